@@ -1,0 +1,1 @@
+int lp_resource_placeholder(void);

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct LooperCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "looper")
+}

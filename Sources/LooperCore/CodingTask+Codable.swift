@@ -1,0 +1,51 @@
+extension CodingTask: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case repo, patch, version, environment
+        case instanceID = "instance_id"
+        case baseCommit = "base_commit"
+        case problemStatement = "problem_statement"
+        case testPatch = "test_patch"
+        case failToPass = "FAIL_TO_PASS"
+        case passToPass = "PASS_TO_PASS"
+        case environmentSetupCommit = "environment_setup_commit"
+        case bugPatch = "bug_patch"
+    }
+
+    /// Reads a row.
+    ///
+    /// `patch`, `test_patch` and `PASS_TO_PASS` may be left out.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            instanceID: try values.decode(String.self, forKey: .instanceID),
+            repo: try values.decode(String.self, forKey: .repo),
+            baseCommit: try values.decode(String.self, forKey: .baseCommit),
+            problemStatement: try values.decode(String.self, forKey: .problemStatement),
+            patch: try values.decodeIfPresent(String.self, forKey: .patch) ?? "",
+            testPatch: try values.decodeIfPresent(String.self, forKey: .testPatch) ?? "",
+            failToPass: try values.decode([String].self, forKey: .failToPass),
+            passToPass: try values.decodeIfPresent([String].self, forKey: .passToPass) ?? [],
+            version: try values.decodeIfPresent(String.self, forKey: .version),
+            environmentSetupCommit: try values.decodeIfPresent(String.self, forKey: .environmentSetupCommit),
+            bugPatch: try values.decodeIfPresent(String.self, forKey: .bugPatch),
+            environment: try values.decodeIfPresent(EnvironmentRecipe.self, forKey: .environment)
+        )
+    }
+
+    /// Writes a row with all required columns; optional ones only where they have a value.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(instanceID, forKey: .instanceID)
+        try values.encode(repo, forKey: .repo)
+        try values.encode(baseCommit, forKey: .baseCommit)
+        try values.encode(problemStatement, forKey: .problemStatement)
+        try values.encode(patch, forKey: .patch)
+        try values.encode(testPatch, forKey: .testPatch)
+        try values.encode(failToPass, forKey: .failToPass)
+        try values.encode(passToPass, forKey: .passToPass)
+        try values.encodeIfPresent(version, forKey: .version)
+        try values.encodeIfPresent(environmentSetupCommit, forKey: .environmentSetupCommit)
+        try values.encodeIfPresent(bugPatch, forKey: .bugPatch)
+        try values.encodeIfPresent(environment, forKey: .environment)
+    }
+}
