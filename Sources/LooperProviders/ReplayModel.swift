@@ -1,0 +1,108 @@
+import Foundation
+public import LooperCore
+import Synchronization
+
+/// A model that answers with the replies of a file, in order: to reproduce a session, or to script one.
+public final class ReplayModel: LanguageModel {
+    /// The file's name, and a window that is never the limit.
+    public let identity: ModelIdentity
+    private let replies: [String]
+    private let position = Mutex(0)
+
+    /// Creates a model from replies.
+    public init(name: String = "replay", replies: [String]) {
+        identity = ModelIdentity(name: name, window: 1 << 20)
+        self.replies = replies
+    }
+
+    /// Reads JSON Lines, an object `{"reply": "…"}` a line; blank lines are skipped.
+    ///
+    /// - Throws: ``ProviderError`` when the file cannot be read, a line is not such an object (named by its number),
+    ///   or there is no reply at all.
+    public convenience init(path: String) throws(ProviderError) {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ProviderError(
+                .unreadable,
+                "\(path): cannot be read; give a file of JSON Lines, {\"reply\": \"…\"} a line"
+            )
+        }
+        self.init(name: "replay:\(path)", replies: try Self.replies(in: data, path: path))
+    }
+
+    /// The number of words: a script has no tokenizer.
+    public func tokenCount(of messages: [Message]) async -> Int {
+        messages.reduce(0) { $0 + Self.words(in: $1.content) }
+    }
+
+    /// The next reply of the script, streamed line by line until the listener has enough.
+    ///
+    /// - Throws: ``ProviderError`` when the script is at its end.
+    public func reply(
+        to messages: [Message],
+        options: GenerationOptions,
+        onText: @Sendable (String) -> StreamDecision
+    ) async throws -> Reply {
+        let text = try next()
+        var written = ""
+        var reason = StopReason.endOfTurn
+        for line in text.linesWithEnds {
+            written += line
+            if onText(line) == .stop {
+                reason = .listener
+                break
+            }
+        }
+        let usage = Usage(promptTokens: await tokenCount(of: messages), replyTokens: Self.words(in: written))
+        return Reply(text: written, stopReason: reason, usage: usage)
+    }
+
+    private func next() throws(ProviderError) -> String {
+        let index = position.withLock { position in
+            defer { position += 1 }
+            return position
+        }
+        guard index < replies.count else {
+            throw ProviderError(
+                .exhausted,
+                "\(identity.name) has \(replies.count) replies and the session asks for one more"
+            )
+        }
+        return replies[index]
+    }
+
+    private static func replies(in data: Data, path: String) throws(ProviderError) -> [String] {
+        struct Line: Decodable { let reply: String }
+        var replies: [String] = []
+        let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where line.contains(where: { !Self.blanks.contains($0) }) {
+            guard let decoded = try? JSONDecoder().decode(Line.self, from: line) else {
+                throw ProviderError(.malformed, "\(path):\(index + 1): expected an object {\"reply\": \"…\"}")
+            }
+            replies.append(decoded.reply)
+        }
+        guard !replies.isEmpty else { throw ProviderError(.malformed, "\(path): holds no reply") }
+        return replies
+    }
+
+    private static let blanks: [UInt8] = Array(" \t\r".utf8)
+
+    private static func words(in text: String) -> Int {
+        text.split(whereSeparator: \.isWhitespace).count
+    }
+}
+
+extension String {
+    /// The lines with their line ends.
+    fileprivate var linesWithEnds: [String] {
+        var lines: [String] = []
+        var line = ""
+        for character in self {
+            line.append(character)
+            if character.isNewline {
+                lines.append(line)
+                line = ""
+            }
+        }
+        return line.isEmpty ? lines : lines + [line]
+    }
+}

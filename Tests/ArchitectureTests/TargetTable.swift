@@ -1,0 +1,39 @@
+/// Which modules a target may import: its own ones and those of third parties.
+///
+/// The modules of the system are free.
+struct TargetTable {
+    let own: Set<String>
+    let packages: Set<String>
+
+    init(_ own: Set<String> = [], packages: Set<String> = []) {
+        self.own = own
+        self.packages = packages
+    }
+
+    /// The design, an entry a target.
+    static let targets: [String: TargetTable] = [
+        "LooperCore": TargetTable(),
+        "LooperModel": TargetTable(["CLooper", "LooperCore"]),
+        "LooperProviders": TargetTable(["LooperCore"]),
+        "LooperTools": TargetTable(["LooperCore"], packages: ["Subprocess", "Yams"]),
+        "LooperAgent": TargetTable(["LooperCore"], packages: ["Logging"]),
+        "LooperSkills": TargetTable(["LooperCore"], packages: ["Yams"]),
+        "LooperTasks": TargetTable(["LooperCore"], packages: ["Subprocess"]),
+        "LooperRouter": TargetTable(["LooperCore", "LooperSkills", "LooperTasks"]),
+        "Looper": TargetTable(
+            [
+                "CLooperResources", "LooperCore", "LooperModel", "LooperProviders", "LooperTools", "LooperAgent",
+                "LooperSkills", "LooperTasks", "LooperRouter",
+            ],
+            packages: ["Subprocess", "Logging"]
+        ),
+        "LooperCommand": TargetTable(["Looper"], packages: ["ArgumentParser"]),
+        "LooperTestSupport": TargetTable(["LooperCore"]),
+    ]
+
+    /// Modules of the toolchain and the system, free for all but ``LooperCore``, which does no input or output.
+    static let system: Set<String> = [
+        "Foundation", "FoundationNetworking", "FoundationEssentials", "Dispatch", "Synchronization", "Testing", "Glibc",
+        "Musl", "Darwin", "SystemPackage", "System",
+    ]
+}
