@@ -1,0 +1,38 @@
+/// Which model a command is to use, as people write it.
+public enum ModelSpecification: Sendable, Hashable, CustomStringConvertible {
+    /// A name of the registry: `smollm2-135m`.
+    case named(String)
+    /// A file: `gguf:PATH`.
+    case gguf(path: String)
+    /// A script of replies: `replay:FILE`.
+    case replay(path: String)
+
+    /// Reads a specification.
+    ///
+    /// - Throws: ``LooperError`` that lists the forms, for a prefix that is not known or a path that is missing.
+    public init(parsing text: String) throws(LooperError) {
+        guard let colon = text.firstIndex(of: ":") else {
+            self = .named(text)
+            return
+        }
+        let rest = String(text[text.index(after: colon)...])
+        switch text[..<colon] {
+        case "gguf" where !rest.isEmpty: self = .gguf(path: rest)
+        case "replay" where !rest.isEmpty: self = .replay(path: rest)
+        default:
+            throw LooperError(
+                .badInput,
+                "'\(text)' names no model; write a name of 'looper model list', gguf:PATH or replay:FILE"
+            )
+        }
+    }
+
+    /// The specification as it is written.
+    public var description: String {
+        switch self {
+        case .named(let name): name
+        case .gguf(let path): "gguf:\(path)"
+        case .replay(let path): "replay:\(path)"
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Foundation
+import Looper
+
+/// `looper generate`: a prompt on standard input, its continuation on standard output.
+struct GenerateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate",
+        abstract: "Continue the text on standard input with a local model."
+    )
+
+    @OptionGroup var options: ModelOptions
+
+    @Flag(help: "Take the text as a user's message and write the assistant's reply.")
+    var chat = false
+
+    @Option(help: "Most tokens to write.")
+    var maxTokens = 256
+
+    @Option(help: "0 takes the most likely token each time.")
+    var temperature = 0.0
+
+    @Option(help: "Sample from the smallest set of tokens with this probability.")
+    var topP = 1.0
+
+    @Option(help: "Leave out tokens less likely than this fraction of the likeliest.")
+    var minP = 0.0
+
+    @Option(help: "Seed of the sampler.")
+    var seed: UInt64 = 0
+
+    @Option(help: "End the text before this; may be given several times.")
+    var stop: [String] = []
+
+    @Flag(help: "Print one JSON object with the text and the speed.")
+    var json = false
+
+    func run() async throws {
+        let model = try await options.loader().loadLocal(options.specification())
+        let streams = !json
+        let generation = GenerationOptions(
+            temperature: temperature,
+            topP: topP,
+            minP: minP,
+            seed: seed,
+            maxTokens: maxTokens,
+            stopStrings: stop
+        )
+        let reply = try await model.generate(prompt: StandardInput.text(), chat: chat, options: generation) { piece in
+            if streams { FileHandle.standardOutput.write(Data(piece.utf8)) }
+            return .more
+        }
+        print(json ? try Self.report(reply) : "")
+    }
+
+    func validate() throws {
+        guard maxTokens > 0 else { throw ValidationError("--max-tokens is at least 1") }
+        guard temperature >= 0 else { throw ValidationError("--temperature is not negative") }
+        guard topP > 0, topP <= 1 else { throw ValidationError("--top-p is above 0 and at most 1") }
+        guard minP >= 0, minP < 1 else { throw ValidationError("--min-p is at least 0 and below 1") }
+    }
+
+    private struct Report: Encodable {
+        let text: String
+        let promptTokens: Int
+        let tokens: Int
+        let promptTokensPerSecond: Double
+        let tokensPerSecond: Double
+        let peakMemoryBytes: Int
+    }
+
+    private static func report(_ reply: Reply) throws -> String {
+        let usage = reply.usage
+        return try JSONLine.encode(
+            Report(
+                text: reply.text,
+                promptTokens: usage.promptTokens,
+                tokens: usage.replyTokens,
+                promptTokensPerSecond: rate(usage.promptTokens - usage.cachedTokens, usage.promptSeconds),
+                tokensPerSecond: rate(usage.replyTokens, usage.replySeconds),
+                peakMemoryBytes: PeakMemory.bytes
+            )
+        )
+    }
+
+    private static func rate(_ count: Int, _ seconds: Double) -> Double {
+        seconds > 0 ? Double(count) / seconds : 0
+    }
+}
