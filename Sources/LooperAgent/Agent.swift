@@ -1,0 +1,80 @@
+public import Logging
+public import LooperCore
+
+/// A coding agent: a model, tools, a place to work and the words to bring them together.
+///
+/// ```swift
+/// let agent = try Agent(model: model, tools: tools, environment: workspace, prompts: prompts, clock: clock)
+/// let trajectory = await agent.run(plan, recorder: recorder, patch: { try await workspace.patch() })
+/// ```
+public struct Agent: Sendable {
+    let model: any LanguageModel
+    let environment: any Environment
+    let prompts: PromptSet
+    let configuration: AgentConfiguration
+    let clock: Clock
+    let logger: Logger
+    let tools: Toolbox
+
+    /// Puts an agent together.
+    ///
+    /// - Throws: ``AgentError`` where two tools have one name, a tool has a name or attribute of the protocol
+    ///   (`think`, `tool_call`, `until`), or a limit makes no sense.
+    public init(
+        model: any LanguageModel,
+        tools: [any Tool],
+        environment: any Environment,
+        prompts: PromptSet,
+        configuration: AgentConfiguration = AgentConfiguration(),
+        clock: Clock,
+        logger: Logger = Logger(label: "looper.agent")
+    ) throws(AgentError) {
+        try configuration.validate()
+        self.tools = try Toolbox(tools, switches: configuration.switches)
+        self.model = model
+        self.environment = environment
+        self.prompts = prompts
+        self.configuration = configuration
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Runs a session to its end, which is never an error but an ``Outcome`` with the patch as it stands.
+    ///
+    /// If the task that calls is cancelled the session stops at once, is recorded, and ends as failed with the detail
+    /// `cancelled`.
+    ///
+    /// - Parameters:
+    ///   - plan: what the session is about.
+    ///   - recorder: keeps the trajectory after the opening and after every step.
+    ///   - patch: gives the change to the repository so far as a unified diff.
+    ///   - onEvent: told what happens, in order; must not block.
+    public func run(
+        _ plan: SessionPlan,
+        recorder: any TrajectoryRecorder,
+        patch: @escaping @Sendable () async throws -> String,
+        onEvent: @escaping @Sendable (SessionEvent) -> Void = { _ in }
+    ) async -> Trajectory {
+        let opening = Opening(prompts: prompts, tools: tools, switches: configuration.switches).messages(for: plan)
+        let provenance = Provenance(
+            session: plan.session,
+            task: plan.task,
+            model: model.identity,
+            arm: plan.arm,
+            skills: plan.skills.map(\.name),
+            generation: plan.generation,
+            configuration: configuration.json,
+            startedAt: clock.now()
+        )
+        let trajectory = Trajectory(provenance: provenance, opening: opening)
+        var session = Session(
+            agent: self,
+            generation: plan.generation,
+            recorder: recorder,
+            patch: patch,
+            onEvent: onEvent,
+            trajectory: trajectory
+        )
+        return await session.run()
+    }
+}

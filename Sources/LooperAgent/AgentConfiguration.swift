@@ -1,0 +1,102 @@
+import Foundation
+import LooperCore
+
+/// The limits of a session and the parts of the frame that are in force.
+public struct AgentConfiguration: Sendable, Hashable, Codable {
+    /// Most replies in a session.
+    public var maxSteps = 40
+    /// Most tokens read and written, summed over all steps; tokens read again from a cache count again.
+    public var maxTokens = 1_000_000
+    /// Most wall-clock seconds; a running reply is stopped when they are over.
+    public var maxSeconds = 1800.0
+    /// Most tokens in one reply; fewer where the window or `maxTokens` leaves less.
+    public var maxReplyTokens = 1024
+    /// Fewest tokens that must be left for a reply; with less the session ends with the outcome `token_limit`.
+    public var minReplyTokens = 64
+    /// Replies in a row without a usable call that end the session as `stuck`.
+    public var malformedLimit = 3
+    /// The model is told how many steps are left when this many are.
+    public var stepsLeftNotice = 5
+    /// Pruning begins when the prompt fills this part of the window.
+    public var pruneAbove = 0.7
+    /// Steps at the end whose results are never pruned.
+    public var keepRecentSteps = 3
+    /// Most characters of one result that the model is shown.
+    public var maxObservationCharacters = 16_000
+    /// Most characters of one result for each token of the window, so that one result cannot fill a small window.
+    public var observationCharactersPerWindowToken = 0.8
+    /// Longest cycle of calls, in steps, that is looked for.
+    public var loopMaxPeriod = 4
+    /// How often a cycle is seen before it is a loop.
+    public var loopRepeats = 3
+    /// Failed results in a row that are a loop.
+    public var loopFailures = 5
+    /// Readings of the same lines, with no change of a file in between, that are a loop.
+    public var loopReads = 3
+    /// Failed edits of one file in a row that are a loop.
+    public var loopFailedEdits = 3
+    /// Steps without a loop after which earlier warnings are forgotten.
+    public var loopForgiveness = 5
+    /// The parts of the frame that are in force.
+    public var switches = AgentSwitches.standard
+
+    /// Creates a configuration with the default of each field.
+    public init() {}
+
+    /// Checks that a session can run with these limits.
+    func validate() throws(AgentError) {
+        let counts = [
+            ("maxSteps", maxSteps), ("maxTokens", maxTokens), ("maxReplyTokens", maxReplyTokens),
+            ("minReplyTokens", minReplyTokens), ("malformedLimit", malformedLimit), ("loopMaxPeriod", loopMaxPeriod),
+            ("loopFailures", loopFailures), ("loopFailedEdits", loopFailedEdits), ("loopForgiveness", loopForgiveness),
+            ("maxObservationCharacters", maxObservationCharacters),
+        ]
+        for (name, value) in counts where value < 1 {
+            throw AgentError(.badConfiguration, "\(name) is \(value); it must be at least 1")
+        }
+        for (name, value) in [("loopRepeats", loopRepeats), ("loopReads", loopReads)] where value < 2 {
+            throw AgentError(.badConfiguration, "\(name) is \(value); it must be at least 2")
+        }
+        guard keepRecentSteps >= 0, stepsLeftNotice >= 0 else {
+            throw AgentError(.badConfiguration, "keepRecentSteps and stepsLeftNotice must not be negative")
+        }
+        guard minReplyTokens <= maxReplyTokens else {
+            throw AgentError(.badConfiguration, "minReplyTokens must not be above maxReplyTokens")
+        }
+        guard maxSeconds > 0, pruneAbove > 0, observationCharactersPerWindowToken > 0 else {
+            throw AgentError(
+                .badConfiguration,
+                "maxSeconds, pruneAbove and observationCharactersPerWindowToken must be above 0"
+            )
+        }
+    }
+}
+
+extension AgentConfiguration {
+    /// The configuration as a JSON value, as a trajectory keeps it.
+    var json: JSONValue {
+        let value = try? JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(self))
+        return value ?? .null
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case maxSteps = "max_steps"
+        case maxTokens = "max_tokens"
+        case maxSeconds = "max_seconds"
+        case maxReplyTokens = "max_reply_tokens"
+        case minReplyTokens = "min_reply_tokens"
+        case malformedLimit = "malformed_limit"
+        case stepsLeftNotice = "steps_left_notice"
+        case pruneAbove = "prune_above"
+        case keepRecentSteps = "keep_recent_steps"
+        case maxObservationCharacters = "max_observation_characters"
+        case observationCharactersPerWindowToken = "observation_characters_per_window_token"
+        case loopMaxPeriod = "loop_max_period"
+        case loopRepeats = "loop_repeats"
+        case loopFailures = "loop_failures"
+        case loopReads = "loop_reads"
+        case loopFailedEdits = "loop_failed_edits"
+        case loopForgiveness = "loop_forgiveness"
+        case switches
+    }
+}

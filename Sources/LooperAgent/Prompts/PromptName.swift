@@ -1,0 +1,63 @@
+/// The files of `prompts/` that an agent needs, and the slots that each may have.
+enum PromptName: String, CaseIterable {
+    case system, task, skill, observation, clipped, pruned
+    case workedExample = "worked-example"
+    case skipVerification = "skip-verification"
+    case malformed = "notices/malformed"
+    case noCall = "notices/no-call"
+    case truncated = "notices/truncated"
+    case truncatedThought = "notices/truncated-thought"
+    case loopFirst = "notices/loop-first"
+    case loopSecond = "notices/loop-second"
+    case stepsLeft = "notices/steps-left"
+    case doneGate = "notices/done-gate"
+    case flawStartTag = "flaws/start-tag"
+    case flawUnclosed = "flaws/unclosed"
+    case flawMissingAttribute = "flaws/missing-attribute"
+    case flawUnknownAttribute = "flaws/unknown-attribute"
+    case flawArguments = "flaws/arguments"
+    case loopRepeats = "loops/repeats"
+    case loopFailures = "loops/failures"
+    case loopReads = "loops/reads"
+    case loopEdits = "loops/edits"
+
+    /// The file, relative to `prompts/`.
+    var file: String { "\(rawValue).md" }
+
+    /// The slots that the program fills; a prompt may leave some out.
+    var slots: Set<String> {
+        switch self {
+        case .system: ["tools", "skip-verification", "worked-example", "skills"]
+        case .task: ["task"]
+        case .skill: ["name", "body"]
+        case .observation: ["text", "notices"]
+        case .clipped: ["total", "head-count", "head", "tail-count", "tail"]
+        case .pruned: ["summary"]
+        case .malformed: ["tool", "flaw", "example"]
+        case .noCall: ["example", "tools"]
+        case .truncated: ["limit", "tool"]
+        case .truncatedThought: ["limit"]
+        case .loopFirst, .loopSecond: ["finding"]
+        case .stepsLeft: ["steps"]
+        case .flawStartTag, .flawUnclosed, .flawMissingAttribute, .flawUnknownAttribute, .flawArguments:
+            ["tool", "attribute"]
+        case .loopRepeats: ["period", "count"]
+        case .loopFailures: ["count"]
+        case .loopReads, .loopEdits: ["path", "count"]
+        case .workedExample, .skipVerification, .doneGate: []
+        }
+    }
+}
+
+extension CallFlaw {
+    /// The prompt that tells the model of the flaw.
+    var prompt: PromptName {
+        switch self {
+        case .startTag: .flawStartTag
+        case .unclosed: .flawUnclosed
+        case .missing: .flawMissingAttribute
+        case .unknown: .flawUnknownAttribute
+        case .arguments: .flawArguments
+        }
+    }
+}

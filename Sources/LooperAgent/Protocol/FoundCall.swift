@@ -1,0 +1,82 @@
+import LooperCore
+
+/// A call found in a reply, not yet held against its tool's specification.
+struct FoundCall {
+    /// How the call is written.
+    enum Form {
+        case tag(StartTag)
+        case json
+    }
+
+    var form: Form
+    /// The whole call with its `<tool_call>` wrapper.
+    var range: Range<Int>
+    /// What stands between the tags, or the JSON object.
+    var body: Range<Int>
+    /// Whether a code fence around the body belongs to it.
+    var isExact = false
+    /// Whether the call can be said to be complete before its line is.
+    var isEager = false
+    /// Whether a later end tag on a line of its own may still belong to the call.
+    var isExtensible = false
+}
+
+/// A call whose end has not been seen yet.
+struct OpenCall {
+    var tag: StartTag
+    /// Where the call begins, its `<tool_call>` wrapper included.
+    var start: Int
+    /// Whether the call stands in a code fence.
+    var isFenced: Bool
+    /// The line that ends the body, where the call names one.
+    var delimiter: [UInt8]?
+    /// How many calls of the same tool were opened, and not closed, inside the body.
+    var depth = 0
+    /// The last end tag in the body that did not close the call.
+    var lastEnd: Range<Int>?
+    /// Whether a line of the body begins with a call of any tool.
+    var holdsOpener = false
+
+    var name: String { tag.specification.name }
+}
+
+/// A JSON object whose end has not been seen yet.
+struct OpenJSON {
+    var start: Int
+    var object: Int
+    private var depth = 0
+    private var inString = false
+    private var escaped = false
+
+    init(start: Int, object: Int) {
+        self.start = start
+        self.object = object
+    }
+
+    /// Follows the object through `range`; the end of the object if it lies there.
+    mutating func end(in range: Range<Int>, of bytes: [UInt8]) -> Int? {
+        for place in range where take(bytes[place]) { return place + 1 }
+        return nil
+    }
+
+    /// Whether `byte` ends the object.
+    private mutating func take(_ byte: UInt8) -> Bool {
+        if inString {
+            if escaped {
+                escaped = false
+            } else if byte == UInt8(ascii: "\\") {
+                escaped = true
+            } else if byte == UInt8(ascii: "\"") {
+                inString = false
+            }
+            return false
+        }
+        switch byte {
+        case UInt8(ascii: "\""): inString = true
+        case UInt8(ascii: "{"): depth += 1
+        case UInt8(ascii: "}"): depth -= 1
+        default: break
+        }
+        return depth == 0
+    }
+}

@@ -1,0 +1,34 @@
+public import LooperCore
+
+/// What a session is about.
+public struct SessionPlan: Sendable, Hashable {
+    /// The session's own id.
+    public var session: String
+    /// What the model is asked to do.
+    public var statement: String
+    /// The task's `instance_id`, where it has one.
+    public var task: String?
+    /// What the session is given beside the task.
+    public var arm: Arm
+    /// Skills that the system prompt ends with.
+    public var skills: [Skill]
+    /// How replies are sampled; `maxTokens` is set by the configuration, and the seed differs from step to step.
+    public var generation: GenerationOptions
+
+    /// Creates a plan; the default is greedy sampling without skills.
+    public init(
+        session: String,
+        statement: String,
+        task: String? = nil,
+        arm: Arm = .none,
+        skills: [Skill] = [],
+        generation: GenerationOptions = GenerationOptions()
+    ) {
+        self.session = session
+        self.statement = statement
+        self.task = task
+        self.arm = arm
+        self.skills = skills
+        self.generation = generation
+    }
+}
