@@ -1,0 +1,84 @@
+/// Looks for old lines in a file.
+struct EditMatcher {
+    private let source: SourceText
+    private let view: LineEndView
+    private let trimmed: [String]
+    private let plain: [String]
+
+    init(_ source: SourceText) {
+        self.source = source
+        view = LineEndView(source)
+        trimmed = source.texts.map(\.withoutTrailingSpace)
+        plain = trimmed.map(PlainText.of)
+    }
+
+    /// All places where `old` stands when compared at `level`.
+    func matches(of old: [String], at level: EditMatchLevel) -> [EditMatch] {
+        guard !old.isEmpty else { return [] }
+        switch level {
+        case .exact:
+            return view.places(of: old).map(EditMatch.bytes)
+        case .trailingSpace:
+            return windows(of: old.map(\.withoutTrailingSpace), in: trimmed)
+        case .unicode:
+            return windows(of: old.map { PlainText.of($0.withoutTrailingSpace) }, in: plain)
+        case .indentation:
+            return shiftedWindows(of: old.map { PlainText.of($0.withoutTrailingSpace) })
+        }
+    }
+
+    /// Where the bytes of `lines` stand, for the question whether an edit has been made already.
+    func line(of lines: [String]) -> Int? {
+        view.places(of: lines).first.map { source.line(at: $0.lowerBound) }
+    }
+
+    private func windows(of wanted: [String], in lines: [String]) -> [EditMatch] {
+        starts(of: wanted.count).compactMap { start in
+            let range = start..<(start + wanted.count)
+            return lines[range].elementsEqual(wanted) ? .lines(range, .none) : nil
+        }
+    }
+
+    private func starts(of count: Int) -> Range<Int> {
+        0..<max(0, plain.count - count + 1)
+    }
+
+    private func shiftedWindows(of wanted: [String]) -> [EditMatch] {
+        starts(of: wanted.count).compactMap { start in
+            let range = start..<(start + wanted.count)
+            return shift(of: wanted, to: plain[range]).map { .lines(range, $0) }
+        }
+    }
+
+    /// The one shift that makes all of `wanted` the lines of a file, if there is one.
+    private func shift(of wanted: [String], to lines: ArraySlice<String>) -> IndentationShift? {
+        var common: IndentationShift?
+        for (line, actual) in zip(wanted, lines) {
+            guard !line.isEmpty || !actual.isEmpty else { continue }
+            let (written, present) = (line.indentation, actual.indentation)
+            guard line.dropFirst(written.count) == actual.dropFirst(present.count),
+                let shift = IndentationShift(from: written, to: present), shift == common ?? shift
+            else { return nil }
+            common = shift
+        }
+        return common
+    }
+}
+
+/// Quotes, dashes and spaces in their plain form.
+enum PlainText {
+    static func of(_ text: String) -> String {
+        guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map(plain)))
+    }
+
+    private static func plain(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        switch scalar.value {
+        case 0x2018...0x201B, 0x2032: "'"
+        case 0x201C...0x201F, 0x2033: "\""
+        case 0x2010...0x2015, 0x2212: "-"
+        case 0xA0, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: " "
+        default: scalar
+        }
+    }
+}

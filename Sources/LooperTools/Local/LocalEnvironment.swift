@@ -1,0 +1,106 @@
+import Foundation
+public import LooperCore
+
+/// A folder on this machine.
+///
+/// Files are opened component by component and never outside the folder. Shell commands run in a session of their own
+/// with the variables listed here and nothing of the caller's; what they may touch is up to the user they run as.
+public struct LocalEnvironment: LooperCore.Environment {
+    /// The limits of a local environment.
+    public struct Limits: Sendable, Hashable, Codable {
+        /// Bytes above which a file is not read.
+        public var fileBytes: Int = 64 << 20
+        /// Files above which a workspace is not listed.
+        public var files: Int = 200_000
+        /// Bytes of a command's output that are kept on disk.
+        public var spillBytes: Int = 16 << 20
+        /// Seconds between the request to a command that it should end, and its kill.
+        public var killGrace: Double = 2
+
+        /// Creates the default limits.
+        public init() {}
+    }
+
+    /// The folder's absolute path, without symbolic links.
+    public let root: String
+    private let limits: Limits
+    private let variables: [String: String]
+    private let shell: String
+    private let folder: ConfinedFolder
+
+    /// Takes `root` as workspace.
+    ///
+    /// - Parameters:
+    ///   - root: an existing folder.
+    ///   - variables: variables for commands beside the standard ones, as of a virtual environment.
+    ///   - path: the search path for programs; the caller's where it is `nil`.
+    ///   - limits: limits on files and output.
+    /// - Throws: ``ToolsError`` where `root` is no folder.
+    public init(
+        root: String,
+        variables: [String: String] = [:],
+        path: String? = nil,
+        limits: Limits = Limits()
+    ) throws(ToolsError) {
+        guard let resolved = realpath(root, nil) else {
+            throw ToolsError(.unusableRoot, "there is no folder \(root)")
+        }
+        defer { free(resolved) }
+        let absolute = String(cString: resolved)
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: absolute, isDirectory: &isFolder), isFolder.boolValue else {
+            throw ToolsError(.unusableRoot, "\(root) is not a folder")
+        }
+        self.root = absolute
+        self.limits = limits
+        self.variables = EnvironmentVariables.list(
+            home: absolute + "/.looper/home",
+            path: path ?? ProcessInfo.processInfo.environment["PATH"],
+            adding: variables
+        )
+        shell = ["/bin/bash", "/usr/bin/bash"].first(where: FileManager.default.isExecutableFile) ?? "/bin/sh"
+        folder = ConfinedFolder(root: absolute)
+    }
+
+    /// Runs a command with the workspace as its working directory, an empty input, and a session of its own.
+    public func run(_ command: ShellCommand) async throws -> ShellResult {
+        guard !command.text.utf8.contains(0) else {
+            throw EnvironmentError(.failed, "the command holds a zero byte")
+        }
+        try await offload { try folder.makeFolder(".looper/home") }
+        let start = ContinuousClock.now
+        let process = ShellProcess(shell: shell, folder: root, variables: variables, grace: limits.killGrace)
+        let capture = OutputCapture(limit: command.outputLimit, spillLimit: limits.spillBytes) { folder.makeSpill() }
+        do {
+            var ending = try await process.run(command.text, timeout: command.timeout, capture: capture)
+            try Task.checkCancellation()
+            let (output, spillPath) = ending.output.finish()
+            return ShellResult(
+                status: ending.status,
+                output: output,
+                outputBytes: ending.output.total,
+                spillPath: spillPath,
+                timedOut: ending.timedOut,
+                seconds: (ContinuousClock.now - start) / .seconds(1)
+            )
+        } catch {
+            try Task.checkCancellation()
+            throw EnvironmentError(.failed, "the shell could not be run: \(error)")
+        }
+    }
+
+    /// The bytes of a file.
+    public func read(_ path: String) async throws -> [UInt8] {
+        try await offload { try folder.openFile(path).readAll(path, limit: limits.fileBytes) }
+    }
+
+    /// Replaces or creates a file, and its folders.
+    public func write(_ bytes: [UInt8], to path: String) async throws {
+        try await offload { try folder.createFile(path).writeAll(bytes, path) }
+    }
+
+    /// Relative paths of all regular files, sorted, without those below `.git`, `.looper` and `__pycache__`.
+    public func files() async throws -> [String] {
+        try await offload { try folder.files(limit: limits.files) }
+    }
+}

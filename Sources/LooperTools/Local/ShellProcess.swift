@@ -1,0 +1,78 @@
+import Foundation
+import LooperCore
+import Subprocess
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+/// One run of a shell in a session of its own, which is killed as a whole.
+struct ShellProcess: Sendable {
+    let shell: String
+    let folder: String
+    let variables: [String: String]
+    /// Seconds between the request to end and the kill.
+    let grace: Double
+
+    /// What the shell did.
+    struct Ending: Sendable {
+        var status: Int32
+        var timedOut: Bool
+        var output: OutputCapture
+    }
+
+    /// Runs `text`; `capture` takes the output as it comes.
+    func run(_ text: String, timeout: Double, capture: OutputCapture) async throws -> Ending {
+        var options = PlatformOptions()
+        options.createSession = true
+        options.teardownSequence = [
+            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(grace))
+        ]
+        let pairs = variables.map { (Subprocess.Environment.Key(stringLiteral: $0.key), $0.value) }
+        let deadline = ContinuousClock.now + .seconds(timeout)
+        let result = try await Subprocess.run(
+            .path(FilePath(shell)),
+            arguments: ["-c", text],
+            environment: .custom(Dictionary(pairs) { _, new in new }),
+            workingDirectory: FilePath(folder),
+            platformOptions: options,
+            input: .none,
+            output: .sequence,
+            error: .combinedWithOutput
+        ) { execution in
+            let group = execution.processIdentifier.value
+            let watchdog = Task { try await Self.kill(group: group, at: deadline, grace: grace) }
+            defer {
+                watchdog.cancel()
+                // What the shell left behind in its group ends with it: each command starts anew.
+                Foundation.kill(-group, SIGKILL)
+            }
+            let limit = deadline + .seconds(grace + 1)
+            var capture = capture
+            for try await buffer in execution.standardOutput {
+                capture.take(buffer.withUnsafeBytes { Array($0) })
+                // A process that left the group can hold the pipe and write for ever.
+                if ContinuousClock.now > limit { break }
+            }
+            return (capture, ContinuousClock.now >= deadline)
+        }
+        let (output, timedOut) = result.closureResult
+        return Ending(status: Self.status(result.terminationStatus), timedOut: timedOut, output: output)
+    }
+
+    private static func kill(group: pid_t, at deadline: ContinuousClock.Instant, grace: Double) async throws {
+        try await Task.sleep(until: deadline, clock: .continuous)
+        Foundation.kill(-group, SIGTERM)
+        try await Task.sleep(for: .seconds(grace))
+        Foundation.kill(-group, SIGKILL)
+    }
+
+    private static func status(_ status: TerminationStatus) -> Int32 {
+        switch status {
+        case .exited(let code): code
+        case .signaled(let signal): 128 + signal
+        }
+    }
+}

@@ -1,0 +1,38 @@
+public import LooperCore
+
+/// The tools that come with Looper.
+public enum ToolSet {
+    /// Shell, read, search, edit, write and done, in the order the model is shown them.
+    ///
+    /// - Throws: ``ToolsError`` where a bundle is broken or missing; a broken bundle names file and line.
+    public static func standard(
+        bundles: ToolBundles,
+        limits: ToolLimits = ToolLimits()
+    ) throws(ToolsError) -> [any Tool] {
+        if let diagnostic = bundles.diagnostics.first {
+            throw ToolsError(.brokenBundle, "tools/\(diagnostic)")
+        }
+        let read = try bundle("read", in: bundles)
+        return [
+            ShellTool(specification: try bundle("bash", in: bundles).specification, limits: limits),
+            ReadTool(
+                specification: limits.lineRanges ? read.specification : read.basicSpecification,
+                limits: limits
+            ),
+            SearchTool(specification: try bundle("search", in: bundles).specification, limits: limits),
+            EditTool(specification: try bundle("edit", in: bundles).specification, limits: limits),
+            WriteTool(specification: try bundle("write", in: bundles).specification, limits: limits),
+            DoneTool(specification: try bundle("done", in: bundles).specification),
+        ]
+    }
+
+    private static func bundle(_ name: String, in bundles: ToolBundles) throws(ToolsError) -> ToolBundle {
+        guard let bundle = bundles.bundles[name] else {
+            throw ToolsError(
+                .missingBundle,
+                "tools/\(name)/tool.yaml is missing; it says how the model calls `\(name)`"
+            )
+        }
+        return bundle
+    }
+}

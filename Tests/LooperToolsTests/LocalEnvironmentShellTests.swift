@@ -1,0 +1,150 @@
+import Foundation
+import LooperCore
+import LooperTools
+import Testing
+
+@Suite struct LocalEnvironmentShellTests {
+    private func run(_ text: String, timeout: Double = 20, outputLimit: Int = 1 << 20, in scratch: Scratch? = nil)
+        async throws -> ShellResult
+    {
+        var limits = LocalEnvironment.Limits()
+        limits.killGrace = 0.3
+        limits.spillBytes = 1 << 20
+        let scratch = try scratch ?? Scratch()
+        return try await scratch.environment(limits: limits).run(
+            ShellCommand(text, timeout: timeout, outputLimit: outputLimit)
+        )
+    }
+
+    @Test(arguments: [
+        ("echo out; echo err >&2; exit 3", Int32(3), "out\nerr\n"), ("cat", 0, ""), ("kill -9 $$", 137, ""),
+        ("cd /; X=1", 0, ""), ("printf '%s' \"$PAGER $NO_COLOR $LANG\"", 0, "cat 1 C.UTF-8"),
+    ])
+    func reportsStatusAndOutput(_ text: String, _ status: Int32, _ output: String) async throws {
+        let result = try await run(text)
+        #expect(result.status == status)
+        #expect(result.output == output)
+        #expect(!result.timedOut)
+        #expect(result.spillPath == nil)
+    }
+
+    @Test func worksInTheWorkspaceWithAHomeOfItsOwn() async throws {
+        let scratch = try Scratch()
+        let result = try await run("pwd; echo $HOME; echo hi > made.txt", in: scratch)
+        let root = try scratch.environment().root
+        #expect(result.output == "\(root)\n\(root)/.looper/home\n")
+        #expect(try scratch.text("made.txt") == "hi\n")
+    }
+
+    @Test func theCallersVariablesStayHidden() async throws {
+        setenv("LOOPER_TEST_API_KEY", "sesame", 1)
+        let result = try await run("env")
+        #expect(!result.output.contains("sesame"))
+        #expect(result.output.contains("PATH="))
+        let extra = try await Scratch().environment(variables: ["VIRTUAL_ENV": "/v"]).run(
+            ShellCommand("echo $VIRTUAL_ENV")
+        )
+        #expect(extra.output == "/v\n")
+    }
+
+    @Test func aTimeOutKillsTheWholeGroup() async throws {
+        let scratch = try Scratch()
+        let result = try await run("echo start; (sleep 1.5; touch late) & sleep 30", timeout: 0.5, in: scratch)
+        #expect(result.timedOut)
+        #expect(result.output == "start\n")
+        #expect(result.status == 143)
+        #expect(result.seconds < 5)
+        try await Task.sleep(for: .seconds(1.6))
+        #expect(!FileSystem.exists(scratch.root + "/late"))
+    }
+
+    @Test func ignoringTheRequestToEndDoesNotHelp() async throws {
+        let result = try await run("trap '' TERM; echo x; while :; do sleep 0.1; done", timeout: 0.5)
+        #expect(result.timedOut)
+        #expect(result.status == 137)
+        #expect(result.seconds < 5)
+    }
+
+    @Test(arguments: ["sleep 30 & echo done", "(setsid sleep 8 &); echo done"])
+    func aProcessLeftBehindDoesNotHoldTheSession(_ text: String) async throws {
+        let result = try await run(text, timeout: 10)
+        #expect(result.output == "done\n")
+        #expect(result.status == 0)
+        #expect(result.seconds < 5)
+    }
+
+    @Test func aWriterThatLeftTheGroupIsGivenUp() async throws {
+        let result = try await run("(setsid timeout 6 yes &); echo done", timeout: 0.5, outputLimit: 1_000)
+        #expect(result.seconds < 5)
+        #expect(result.output.hasPrefix("done\n") || result.output.hasPrefix("y\n"))
+    }
+
+    @Test func aLongOutputIsBoundedInMemoryAndOnDisk() async throws {
+        let scratch = try Scratch()
+        let command = "echo first; head -c 50000000 /dev/zero | tr '\\0' 'x' | fold -w 99; echo last"
+        let result = try await run(command, outputLimit: 10_000, in: scratch)
+        #expect(result.outputBytes > 50_000_000)
+        #expect(result.output.utf8.count < 10_200)
+        #expect(result.output.hasPrefix("first\nxxx"))
+        #expect(result.output.hasSuffix("xxx\nlast\n") || result.output.hasSuffix("xxxlast\n"))
+        #expect(result.output.contains("bytes of output left out here; all of it is in .looper/output/1.txt (only"))
+        #expect(result.spillPath == ".looper/output/1.txt")
+        #expect(try FileSystem.size(scratch.root + "/.looper/output/1.txt") < (1 << 20) + 200)
+    }
+
+    @Test func aWholeOutputThatFitsIsSpilledWhole() async throws {
+        let scratch = try Scratch()
+        let result = try await run("seq 1 5000", outputLimit: 1_000, in: scratch)
+        let whole = (1...5_000).map { "\($0)\n" }.joined()
+        #expect(try scratch.text(".looper/output/1.txt") == whole)
+        #expect(result.outputBytes == whole.utf8.count)
+        let parts = result.output.split(separator: "\n")
+        #expect(parts.first == "1" && parts.last == "5000")
+        #expect(parts.contains { $0.hasPrefix("[") && $0.contains("left out here") })
+        _ = try await run("seq 1 5000", outputLimit: 1_000, in: scratch)
+        #expect(FileSystem.exists(scratch.root + "/.looper/output/2.txt"))
+    }
+
+    @Test func cancellationEndsTheCommand() async throws {
+        let task = Task { try await run("sleep 30", timeout: 60) }
+        try await Task.sleep(for: .seconds(0.3))
+        let start = ContinuousClock.now
+        task.cancel()
+        await #expect(throws: (any Error).self) { try await task.value }
+        #expect(ContinuousClock.now - start < .seconds(5))
+    }
+}
+
+@Suite struct ShellToolTests {
+    @Test(arguments: [
+        ("echo hi", Observation.Status.succeeded, "exit status 0\nhi"),
+        ("true", .succeeded, "exit status 0\n(no output)"),
+        ("echo no; exit 2", .failed, "exit status 2\nno"),
+        ("  ", .failed, "The command is empty. The form is: <bash>ls src</bash>"),
+    ])
+    func tellsStatusAndOutput(_ body: String, _ status: Observation.Status, _ text: String) async throws {
+        let seen = try await tool("bash").run(ToolCall("bash", body: body), in: try Scratch().environment())
+        #expect(seen.status == status)
+        #expect(seen.text == text)
+    }
+
+    @Test func tellsATimeOut() async throws {
+        var limits = ToolLimits()
+        limits.shellTimeout = 0.2
+        let seen = try await tool("bash", limits: limits).run(
+            ToolCall("bash", body: "sleep 9"),
+            in: try Scratch().environment()
+        )
+        #expect(seen.status == .failed)
+        #expect(seen.text.hasPrefix("Stopped after 0.2 s"))
+    }
+
+    @Test func aSpilledOutputCanBeRead() async throws {
+        let environment = try Scratch().environment()
+        let seen = try await tool("bash").run(ToolCall("bash", body: "seq 1 9000"), in: environment)
+        #expect(seen.text.utf8.count < 10_300)
+        #expect(seen.text.contains(".looper/output/1.txt"))
+        let read = try await tool("read").run(ToolCall("read", body: ".looper/output/1.txt:4000-4001"), in: environment)
+        #expect(read.text.contains("4000\t4000\n4001\t4001"))
+    }
+}
