@@ -1,0 +1,62 @@
+import Foundation
+import Looper
+
+/// A session as programs follow it: one JSON object a line.
+struct JSONEvents: Sendable {
+    private struct Started: Encodable {
+        let event = "started"
+        let messages: [Message]
+    }
+
+    private struct Finished: Encodable {
+        let event = "step"
+        let step: Step
+    }
+
+    private struct Notice: Encodable {
+        let event = "notice"
+        let text: String
+    }
+
+    private struct Ended: Encodable {
+        let event = "outcome"
+        let outcome: Outcome
+        let detail: String?
+        let patch: String
+        let steps: Int
+        let tokensIn: Int
+        let tokensOut: Int
+        let seconds: Double
+        let trajectory: String
+    }
+
+    func show(_ event: SessionEvent) {
+        switch event {
+        case .started(let opening): write(Started(messages: opening))
+        case .stepFinished(let step): write(Finished(step: step))
+        case .notice(let text): write(Notice(text: text))
+        case .asking, .replyDelta, .calling, .pruned, .finished: break
+        }
+    }
+
+    /// The last line of all.
+    static func outcome(of trajectory: Trajectory, file: String) throws -> String {
+        try JSONLine.encode(
+            Ended(
+                outcome: trajectory.outcome ?? .failed,
+                detail: trajectory.outcomeDetail,
+                patch: trajectory.patch,
+                steps: trajectory.steps.count,
+                tokensIn: trajectory.promptTokens,
+                tokensOut: trajectory.replyTokens,
+                seconds: trajectory.seconds,
+                trajectory: file
+            )
+        )
+    }
+
+    private func write(_ value: some Encodable) {
+        guard let line = try? JSONLine.encode(value) else { return }
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Looper
+
+/// A session as a person follows it: the reply as it is written in a terminal, a line a step elsewhere.
+struct SessionProgress: Sendable {
+    private let terminal = Terminal()
+    /// Stands before each line, as the name of the task where several are run.
+    var prefix = ""
+
+    func show(_ event: SessionEvent) {
+        switch event {
+        case .started, .pruned: break
+        case .asking(let step, let promptTokens):
+            terminal.status("\(prefix)step \(step): reading \(promptTokens) tokens")
+        case .replyDelta(let text): if terminal.isInteractive { terminal.write(Self.dim(text)) }
+        case .calling(let call): if terminal.isInteractive { terminal.write("\n\(call.name) …") }
+        case .stepFinished(let step): terminal.line(prefix + Self.line(of: step))
+        case .notice(let text): terminal.line("\(prefix)   note: \(Self.firstLine(of: text))")
+        case .finished(let outcome, let detail):
+            terminal.line("\(prefix)\(outcome.rawValue)\(detail.map { ": " + Self.firstLine(of: $0) } ?? "")")
+        }
+    }
+
+    /// What a person wants to know at the end.
+    static func summary(of trajectory: Trajectory, file: String) -> [String] {
+        let seconds = String(format: "%.1f", trajectory.seconds)
+        return [
+            "outcome     \(trajectory.outcome?.rawValue ?? "unknown")",
+            "steps       \(trajectory.steps.count)",
+            "tokens      \(trajectory.promptTokens) read, \(trajectory.replyTokens) written",
+            "seconds     \(seconds)",
+            "trajectory  \(file)",
+            "patch       \(trajectory.patch.isEmpty ? "empty" : "\(trajectory.patch.split(separator: "\n").count) lines")",
+        ]
+    }
+
+    private static func line(of step: Step) -> String {
+        let state = step.observation.status == .failed ? "failed" : "ok"
+        let what = step.call.map { "\($0.name) \(firstLine(of: step.observation.summary))" }
+        let seconds = String(format: "%.1f s", step.usage.promptSeconds + step.usage.replySeconds + step.toolSeconds)
+        let unusable = "no usable call: \(firstLine(of: step.observation.summary))"
+        return "step \(step.number)  \(what ?? unusable)  \(state)  \(seconds)"
+    }
+
+    private static func firstLine(of text: String) -> String {
+        String(text.split(whereSeparator: \.isNewline).first ?? "").prefix(160).description
+    }
+
+    private static func dim(_ text: String) -> String { "\u{1b}[2m\(text)\u{1b}[0m" }
+}
