@@ -13,7 +13,8 @@ extension CodingTask: Codable {
 
     /// Reads a row.
     ///
-    /// `patch`, `test_patch` and `PASS_TO_PASS` may be left out.
+    /// `patch`, `test_patch` and `PASS_TO_PASS` may be left out. Lists of tests may also be a string that holds the
+    /// JSON of the list, as the published data sets have them.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -23,8 +24,8 @@ extension CodingTask: Codable {
             problemStatement: try values.decode(String.self, forKey: .problemStatement),
             patch: try values.decodeIfPresent(String.self, forKey: .patch) ?? "",
             testPatch: try values.decodeIfPresent(String.self, forKey: .testPatch) ?? "",
-            failToPass: try values.decode([String].self, forKey: .failToPass),
-            passToPass: try values.decodeIfPresent([String].self, forKey: .passToPass) ?? [],
+            failToPass: try values.decode(TestNames.self, forKey: .failToPass).names,
+            passToPass: try values.decodeIfPresent(TestNames.self, forKey: .passToPass)?.names ?? [],
             version: try values.decodeIfPresent(String.self, forKey: .version),
             environmentSetupCommit: try values.decodeIfPresent(String.self, forKey: .environmentSetupCommit),
             bugPatch: try values.decodeIfPresent(String.self, forKey: .bugPatch),

@@ -1,0 +1,147 @@
+import Foundation
+
+extension Workspace {
+    /// The change since the start: new, changed and deleted files, whether committed by the model or not.
+    ///
+    /// Neither the index nor anything else in the workspace changes.
+    ///
+    /// - Throws: ``TasksError`` where git fails; with code `patchDoesNotApply` where the diff would not fit the tree of
+    ///   the start, which would be a fault of ours.
+    public func patch(rules: Patch.Rules = Patch.Rules()) async throws(TasksError) -> Patch {
+        try await TemporaryFolder.with { folder throws(TasksError) in
+            let scratch = folder.appendingPathComponent("index")
+            do {
+                try FileManager.default.copyItem(at: index, to: scratch)
+            } catch {
+                throw TasksError(.gitFailed, "the workspace's store is gone: \(error.localizedDescription)")
+            }
+            let git = git(index: scratch)
+            // Files that cannot be added are told by their absence; the status is not zero then.
+            _ = try await git.attempt(["add", "-A", "-N", "--ignore-errors"])
+            let patch = try await PatchReader(git: git, root: root, base: baseCommit, rules: rules).read()
+            try await check(patch.text, git)
+            return patch
+        }
+    }
+
+    /// Tries the patch on the tree of the start.
+    private func check(_ text: String, _ git: Git) async throws(TasksError) {
+        guard !text.isEmpty else { return }
+        try await git.run(["read-tree", baseCommit])
+        let checked = try await git.attempt(["apply", "--cached", "--check", "-"], input: Array(text.utf8))
+        guard checked.succeeded else {
+            throw TasksError(.patchDoesNotApply, "the session's diff does not fit its own start: \(checked.errors)")
+        }
+    }
+}
+
+/// Reads the diff of a workspace file by file.
+struct PatchReader {
+    let git: Git
+    let root: URL
+    let base: String
+    let rules: Patch.Rules
+
+    private static let options = [
+        "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--src-prefix=a/", "--dst-prefix=b/",
+        "--ignore-submodules=none",
+    ]
+
+    /// The diff without what the rules leave out.
+    func read() async throws(TasksError) -> Patch {
+        let raw = try await git.run(["diff", "--raw", "-z", "--abbrev=40"] + Self.options + [base])
+        let changes = FileChange.list(raw)
+        guard !changes.isEmpty else { return Patch(text: "") }
+        let diff = try await git.run(["diff"] + Self.options + [base])
+        var sections = DiffSections.split(diff)[...]
+        guard sections.count == changes.map(\.sectionCount).reduce(0, +) else {
+            throw TasksError(.gitFailed, "git's diff does not have a part for each changed file")
+        }
+        var patch = Patch(text: "")
+        for change in changes {
+            let own = sections.prefix(change.sectionCount)
+            sections = sections.dropFirst(change.sectionCount)
+            if let reason = reason(against: change, own) {
+                patch.omissions.append(Patch.Omission(path: change.path, reason: reason))
+            } else {
+                patch.text += own.map { String(decoding: $0, as: UTF8.self) }.joined()
+            }
+        }
+        return patch
+    }
+
+    /// Why a change is not part of the patch; `nil` where it is.
+    private func reason(against change: FileChange, _ sections: ArraySlice<ArraySlice<UInt8>>) -> String? {
+        let parts = change.path.split(separator: "/").map(String.init)
+        let name = parts.last ?? ""
+        if parts.first == ".looper" { return "it belongs to the harness" }
+        if change.isRepository { return "it is a repository of its own" }
+        if rules.lockFiles.contains(name) { return "lock file" }
+        if parts.contains("__pycache__") || name.hasSuffix(".pyc") { return "compiled Python" }
+        if size(change.path) > rules.fileBytes { return "over \(rules.fileBytes) bytes" }
+        if sections.contains(where: DiffSections.isBinary) { return "binary" }
+        if sections.contains(where: { String(validating: $0, as: UTF8.self) == nil }) {
+            return "its changed lines or those around them are not UTF-8"
+        }
+        return rules.leavesOutTests && TestPaths.contains(parts) ? "test" : nil
+    }
+
+    private func size(_ path: String) -> Int {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: root.appendingPathComponent(path).path)
+        return attributes?[.size] as? Int ?? 0
+    }
+}
+
+/// One line of `git diff --raw -z`.
+struct FileChange: Hashable {
+    var path: String
+    var isRepository: Bool
+    /// How many parts of the diff belong to it: a file that becomes a link is deleted and created.
+    var sectionCount: Int
+
+    static func list(_ raw: [UInt8]) -> [FileChange] {
+        let fields = raw.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        return stride(from: 0, to: fields.count - 1, by: 2).map { index in
+            let words = fields[index].split(separator: " ")
+            return FileChange(
+                path: fields[index + 1],
+                isRepository: words.prefix(2).contains { $0.hasSuffix("160000") },
+                sectionCount: words.last == "T" ? 2 : 1
+            )
+        }
+    }
+}
+
+/// The parts of a unified diff, one for each file.
+enum DiffSections {
+    private static let start = Array("diff --git ".utf8)
+
+    /// Divides a diff where a line begins with `diff --git`; lines of content begin with something else.
+    static func split(_ diff: [UInt8]) -> [ArraySlice<UInt8>] {
+        var starts: [Int] = []
+        var line = 0
+        while line < diff.count {
+            if diff[line...].starts(with: start) { starts.append(line) }
+            line = (diff[line...].firstIndex(of: 0x0A) ?? diff.count) + 1
+        }
+        return zip(starts, starts.dropFirst() + [diff.count]).map { diff[$0..<$1] }
+    }
+
+    /// Whether git shows no lines of this part.
+    static func isBinary(_ section: ArraySlice<UInt8>) -> Bool {
+        let lines = section.split(separator: 0x0A).prefix { !$0.starts(with: Array("@@".utf8)) }
+        return lines.contains { $0.starts(with: Array("Binary files ".utf8)) }
+    }
+}
+
+/// Tells tests from other files by their names.
+enum TestPaths {
+    static func contains(_ parts: [String]) -> Bool {
+        let folders: Set = ["test", "tests", "testing", "__tests__", "spec"]
+        guard let name = parts.last else { return false }
+        let stem = name.split(separator: ".").dropLast().joined(separator: ".")
+        return parts.dropLast().contains { folders.contains($0.lowercased()) }
+            || name.hasPrefix("test_") || name == "conftest.py"
+            || ["_test", "_tests", ".test", ".spec", "Tests", "Test"].contains(where: stem.hasSuffix)
+    }
+}

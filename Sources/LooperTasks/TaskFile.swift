@@ -1,0 +1,108 @@
+import Foundation
+public import LooperCore
+
+/// Task sets as files: JSON Lines, or one JSON array.
+public enum TaskFile {
+    /// Reads the tasks at `path`, in order.
+    ///
+    /// - Throws: ``TasksError`` that names the line (or the place in the array) and the field; also where a task has no
+    ///   FAIL_TO_PASS tests, or two tasks have the same name.
+    public static func load(_ path: String) throws(TasksError) -> [CodingTask] {
+        try parse(try TextFile.read(path), name: path)
+    }
+
+    /// Reads tasks from the text of a file called `name`.
+    public static func parse(_ text: String, name: String) throws(TasksError) -> [CodingTask] {
+        var tasks: [CodingTask] = []
+        var seen: [String: String] = [:]
+        for (place, row) in try JSONRows.split(text, name: name) {
+            let task = try JSONRows.decode(CodingTask.self, row, place: place, code: .badTask)
+            guard !task.failToPass.isEmpty else {
+                throw TasksError(
+                    .badTask,
+                    "\(place): \(task.instanceID) has no FAIL_TO_PASS tests, so nothing could tell whether it is solved"
+                )
+            }
+            if let first = seen.updateValue(place, forKey: task.instanceID) {
+                throw TasksError(.badTask, "\(place): \(task.instanceID) is there already, at \(first)")
+            }
+            tasks.append(task)
+        }
+        guard !tasks.isEmpty else { throw TasksError(.badTask, "\(name) holds no tasks") }
+        return tasks
+    }
+}
+
+/// Text files with clear errors.
+enum TextFile {
+    static func read(_ path: String) throws(TasksError) -> String {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw TasksError(.unreadableFile, "the file \(path) is missing or cannot be read")
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw TasksError(.unreadableFile, "the file \(path) is not UTF-8 text")
+        }
+        return text
+    }
+}
+
+/// The objects of a JSON Lines file or a JSON array, each with the place it stands at.
+enum JSONRows {
+    /// The rows of `text`; blank lines are skipped.
+    static func split(_ text: String, name: String) throws(TasksError) -> [(place: String, row: Data)] {
+        let bytes = text.utf8.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        if bytes.first == UInt8(ascii: "[") { return try array(Data(bytes), name: name) }
+        var rows: [(place: String, row: Data)] = []
+        for (index, line) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
+        where line.contains(where: { ![0x20, 0x09, 0x0D].contains($0) }) {
+            rows.append(("\(name):\(index + 1)", Data(line)))
+        }
+        return rows
+    }
+
+    private static func array(_ data: Data, name: String) throws(TasksError) -> [(place: String, row: Data)] {
+        let values = try decode([JSONValue].self, data, place: name, code: .unreadableFile)
+        var rows: [(place: String, row: Data)] = []
+        for (index, value) in values.enumerated() {
+            guard let row = try? JSONEncoder().encode(value) else { continue }
+            rows.append(("\(name), entry \(index + 1)", row))
+        }
+        return rows
+    }
+
+    /// Decodes one value with an error that names place and field.
+    static func decode<Value: Decodable>(
+        _ type: Value.Type,
+        _ data: Data,
+        place: String,
+        code: TasksError.Code
+    ) throws(TasksError) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: data)
+        } catch let error as DecodingError {
+            throw TasksError(code, "\(place): \(words(error))")
+        } catch {
+            throw TasksError(code, "\(place): \(error.localizedDescription)")
+        }
+    }
+
+    private static func words(_ error: DecodingError) -> String {
+        switch error {
+        case .keyNotFound(let key, let context):
+            "the field `\(field(context.codingPath + [key]))` is missing"
+        case .typeMismatch(_, let context):
+            "the field `\(field(context.codingPath))` has the wrong type: \(context.debugDescription)"
+        case .valueNotFound(_, let context):
+            "the field `\(field(context.codingPath))` is null"
+        case .dataCorrupted(let context):
+            context.codingPath.isEmpty
+                ? "this is not valid JSON" : "`\(field(context.codingPath))`: \(context.debugDescription)"
+        @unknown default:
+            "\(error)"
+        }
+    }
+
+    private static func field(_ path: [any CodingKey]) -> String {
+        path.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
+    }
+}

@@ -1,0 +1,50 @@
+/// Why a task, a workspace, a patch or a grade could not be made.
+public struct TasksError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kinds of failure.
+    public struct Code: Sendable, Hashable {
+        private enum Value: Hashable {
+            case unreadableFile, badTask, badPredictions, unknownTask
+            case missingRepository, notARepository, noCommits, commitNotFound
+            case patchDoesNotApply, badArchive, setupFailed, gitFailed
+        }
+        private let value: Value
+        /// A file is missing or cannot be read.
+        public static let unreadableFile = Code(value: .unreadableFile)
+        /// A row of a task file cannot be used.
+        public static let badTask = Code(value: .badTask)
+        /// A prediction cannot be used.
+        public static let badPredictions = Code(value: .badPredictions)
+        /// A prediction is for a task that is not in the task file.
+        public static let unknownTask = Code(value: .unknownTask)
+        /// There is no such folder.
+        public static let missingRepository = Code(value: .missingRepository)
+        /// The folder is no git repository.
+        public static let notARepository = Code(value: .notARepository)
+        /// The repository has no commit yet.
+        public static let noCommits = Code(value: .noCommits)
+        /// The repository does not have the commit.
+        public static let commitNotFound = Code(value: .commitNotFound)
+        /// A patch does not fit the tree.
+        public static let patchDoesNotApply = Code(value: .patchDoesNotApply)
+        /// An archive cannot be unpacked.
+        public static let badArchive = Code(value: .badArchive)
+        /// A set-up command of a task failed.
+        public static let setupFailed = Code(value: .setupFailed)
+        /// Git failed in another way.
+        public static let gitFailed = Code(value: .gitFailed)
+    }
+
+    /// The kind of failure.
+    public let code: Code
+    /// What happened and what to do, in words.
+    public let message: String
+
+    /// Creates an error.
+    public init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// The message.
+    public var description: String { message }
+}

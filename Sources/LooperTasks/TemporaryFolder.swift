@@ -1,0 +1,22 @@
+import Foundation
+
+/// Folders for work that leaves nothing behind.
+enum TemporaryFolder {
+    /// Calls `body` with a new empty folder and removes it afterwards.
+    static func with<Value>(_ body: (URL) async throws(TasksError) -> Value) async throws(TasksError) -> Value {
+        let folder = try make(in: FileManager.default.temporaryDirectory)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return try await body(folder)
+    }
+
+    /// A new empty folder in `parent`.
+    static func make(in parent: URL) throws(TasksError) -> URL {
+        let folder = parent.appendingPathComponent("looper-" + UUID().uuidString)
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw TasksError(.unreadableFile, "cannot make a folder in \(parent.path): \(error.localizedDescription)")
+        }
+        return folder
+    }
+}
