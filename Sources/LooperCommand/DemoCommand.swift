@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+import Looper
+
+/// `looper demo`: the program's whole job, small.
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Run the agent on six real bugs, with and without a skill in the prompt, and compare.",
+        discussion: "Fetches the model and a small Python library when they are not there yet."
+    )
+
+    @OptionGroup var options: ModelOptions
+
+    @Option(help: "Most replies in a session.")
+    var maxSteps = 12
+
+    @Option(help: "Most tokens in one reply.")
+    var maxReplyTokens = 256
+
+    @Option(help: "Most seconds of a session.")
+    var maxSeconds = 120.0
+
+    @Option(help: "Run only this task; may be given several times.")
+    var only: [String] = []
+
+    @Option(help: "The folder for trajectories, predictions and the report.")
+    var output: String?
+
+    func run() async throws {
+        let home = LooperHome()
+        let data = DataFolders(home: home, workingDirectory: .currentDirectory())
+        let plan = try DemoPlan().only(only)
+        let skill = try SkillLibrary(folder: data.folder("skills")).skill(named: plan.skillName)
+        let model = try await options.loader().load(options.specification())
+        let folder =
+            output.map { URL(fileURLWithPath: $0) }
+            ?? home.sessions.appending(path: "demo-\(IDSource.timestamped.next())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let demo = Demo(
+            plan: plan,
+            runner: try SessionRunner(model: model, data: data, configuration: configuration),
+            skill: skill,
+            finder: RepositoryFinder(home: home, base: .currentDirectory()),
+            output: folder
+        )
+        let progress = DemoProgress(model: model.identity)
+        let sessions = try await Interrupt.cancels { try await demo.run(onEvent: progress.show) }
+        print("\nmodel \(model.identity.name), skill \(skill.name), results in \(folder.path)\n")
+        ComparisonTable(sessions: sessions).lines().forEach { print($0) }
+    }
+
+    private var configuration: AgentConfiguration {
+        var configuration = AgentConfiguration()
+        configuration.maxSteps = maxSteps
+        configuration.maxReplyTokens = maxReplyTokens
+        configuration.minReplyTokens = min(configuration.minReplyTokens, maxReplyTokens)
+        configuration.maxSeconds = maxSeconds
+        return configuration
+    }
+}

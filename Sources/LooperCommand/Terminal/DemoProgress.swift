@@ -1,0 +1,22 @@
+import Looper
+
+/// A demo as a person follows it.
+struct DemoProgress: Sendable {
+    private let terminal = Terminal()
+    private let sessions = SessionProgress()
+
+    init(model: ModelIdentity) {
+        terminal.line("model \(model.name), window \(model.window)")
+    }
+
+    func show(_ event: Demo.Event) {
+        switch event {
+        case .began(let task, let arm, let number, let count):
+            terminal.line("\n[\(number)/\(count)] \(task.instanceID), arm \(arm.rawValue)")
+        case .session(let event):
+            sessions.show(event)
+        case .graded(let verdict):
+            terminal.line("graded: \(verdict.status.rawValue)\(verdict.reason.map { " (\($0))" } ?? "")")
+        }
+    }
+}
