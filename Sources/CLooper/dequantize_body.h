@@ -1,5 +1,25 @@
 /* Values of each type as floats, included by kernels_body.h. A block is a run of values that share scales; its bytes
- * may lie at any address. All loops are written so that the compiler makes vector code of them. */
+ * may lie at any address. Every run of 16 values is done vector by vector, since compilers make poor code of such loops
+ * when they are left to find the vectors themselves. */
+
+typedef uint32_t words __attribute__((vector_size(4 * LP_LANES)));
+typedef uint8_t bytes __attribute__((vector_size(LP_LANES)));
+typedef int8_t signed_bytes __attribute__((vector_size(LP_LANES)));
+
+static inline words bytes_at(const uint8_t *p) {
+    bytes b;
+    memcpy(&b, p, sizeof b);
+    return __builtin_convertvector(b, words);
+}
+
+static inline vec vec_of(words w) { return __builtin_convertvector((mask)w, vec); }
+
+/* Bits `first` ... of `word`, one in each lane. */
+static inline words bits_of(uint32_t word, int first) {
+    words lanes;
+    for (int i = 0; i < LP_LANES; i++) lanes[i] = (uint32_t)i;
+    return (word >> first) >> lanes & 1;
+}
 
 static inline float half_at(const uint8_t *p) {
     uint16_t half;
@@ -42,44 +62,56 @@ static void dequantize_bf16(const uint8_t *source, float *y, size_t count) {
 
 /* ==== Blocks of 32: scale, (minimum,) (fifth bits,) nibbles: value j in the low half of byte j, j + 16 in the high ==== */
 
+/* y (32) = d * nibble + m */
+static inline void nibbles_forward(const uint8_t *nibbles, float d, float m, float *y) {
+    for (int j = 0; j < 16; j += LP_LANES) {
+        const words q = bytes_at(nibbles + j);
+        vec_store(y + j, vec_of(q & 15) * d + m);
+        vec_store(y + 16 + j, vec_of(q >> 4) * d + m);
+    }
+}
+
+/* y (32) = d * (nibble with its fifth bit) + m */
+static inline void fives_forward(const uint8_t *nibbles, uint32_t fifth, float d, float m, float *y) {
+    for (int j = 0; j < 16; j += LP_LANES) {
+        const words q = bytes_at(nibbles + j);
+        vec_store(y + j, vec_of((q & 15) | bits_of(fifth, j) << 4) * d + m);
+        vec_store(y + 16 + j, vec_of(q >> 4 | bits_of(fifth, 16 + j) << 4) * d + m);
+    }
+}
+
 static void dequantize_q4_0(const uint8_t *b, float *y, size_t count) {
     for (size_t i = 0; i < count; i += 32, b += 18) {
         const float d = half_at(b);
-        for (int j = 0; j < 16; j++) y[i + j] = d * ((b[2 + j] & 15) - 8);
-        for (int j = 0; j < 16; j++) y[i + 16 + j] = d * ((b[2 + j] >> 4) - 8);
+        nibbles_forward(b + 2, d, -8 * d, y + i);
     }
 }
 
 static void dequantize_q4_1(const uint8_t *b, float *y, size_t count) {
-    for (size_t i = 0; i < count; i += 32, b += 20) {
-        const float d = half_at(b), m = half_at(b + 2);
-        for (int j = 0; j < 16; j++) y[i + j] = d * (b[4 + j] & 15) + m;
-        for (int j = 0; j < 16; j++) y[i + 16 + j] = d * (b[4 + j] >> 4) + m;
-    }
+    for (size_t i = 0; i < count; i += 32, b += 20) nibbles_forward(b + 4, half_at(b), half_at(b + 2), y + i);
 }
 
 static void dequantize_q5_0(const uint8_t *b, float *y, size_t count) {
     for (size_t i = 0; i < count; i += 32, b += 22) {
         const float d = half_at(b);
-        const uint32_t fifth = word_at(b + 2);
-        for (int j = 0; j < 16; j++) y[i + j] = d * (int)(((b[6 + j] & 15) | (fifth >> j & 1) << 4) - 16);
-        for (int j = 0; j < 16; j++) y[i + 16 + j] = d * (int)((b[6 + j] >> 4 | (fifth >> (j + 16) & 1) << 4) - 16);
+        fives_forward(b + 6, word_at(b + 2), d, -16 * d, y + i);
     }
 }
 
 static void dequantize_q5_1(const uint8_t *b, float *y, size_t count) {
     for (size_t i = 0; i < count; i += 32, b += 24) {
-        const float d = half_at(b), m = half_at(b + 2);
-        const uint32_t fifth = word_at(b + 4);
-        for (int j = 0; j < 16; j++) y[i + j] = d * (int)((b[8 + j] & 15) | (fifth >> j & 1) << 4) + m;
-        for (int j = 0; j < 16; j++) y[i + 16 + j] = d * (int)(b[8 + j] >> 4 | (fifth >> (j + 16) & 1) << 4) + m;
+        fives_forward(b + 8, word_at(b + 4), half_at(b), half_at(b + 2), y + i);
     }
 }
 
 static void dequantize_q8_0(const uint8_t *b, float *y, size_t count) {
     for (size_t i = 0; i < count; i += 32, b += 34) {
         const float d = half_at(b);
-        for (int j = 0; j < 32; j++) y[i + j] = d * (int8_t)b[2 + j];
+        for (int j = 0; j < 32; j += LP_LANES) {
+            signed_bytes q;
+            memcpy(&q, b + 2 + j, sizeof q);
+            vec_store(y + i + j, __builtin_convertvector(q, vec) * d);
+        }
     }
 }
 
@@ -106,7 +138,9 @@ static void dequantize_q4_k(const uint8_t *b, float *y, size_t count) {
             const float ds = d * scale, dm = dmin * minimum;
             const uint8_t *q = b + 16 + run / 2 * 32;
             const int shift = run % 2 * 4;
-            for (int j = 0; j < 32; j++) y[i + run * 32 + j] = ds * (q[j] >> shift & 15) - dm;
+            for (int j = 0; j < 32; j += LP_LANES) {
+                vec_store(y + i + run * 32 + j, vec_of(bytes_at(q + j) >> shift & 15) * ds - dm);
+            }
         }
     }
 }
@@ -122,8 +156,9 @@ static void dequantize_q5_k(const uint8_t *b, float *y, size_t count) {
             const float ds = d * scale, dm = dmin * minimum;
             const uint8_t *q = b + 48 + run / 2 * 32;
             const int shift = run % 2 * 4;
-            for (int j = 0; j < 32; j++) {
-                y[i + run * 32 + j] = ds * ((q[j] >> shift & 15) | (fifth[j] >> run & 1) << 4) - dm;
+            for (int j = 0; j < 32; j += LP_LANES) {
+                const words value = (bytes_at(q + j) >> shift & 15) | (bytes_at(fifth + j) >> run & 1) << 4;
+                vec_store(y + i + run * 32 + j, vec_of(value) * ds - dm);
             }
         }
     }
@@ -140,8 +175,9 @@ static void dequantize_q6_k(const uint8_t *b, float *y, size_t count) {
             const uint8_t *high = b + 128 + half * 32 + offset;
             const float ds = d * (int8_t)b[192 + run];
             const int low_shift = quarter / 2 * 4, high_shift = quarter * 2;
-            for (int j = 0; j < 16; j++) {
-                y[i + run * 16 + j] = ds * (((low[j] >> low_shift & 15) | (high[j] >> high_shift & 3) << 4) - 32);
+            for (int j = 0; j < 16; j += LP_LANES) {
+                const words value = (bytes_at(low + j) >> low_shift & 15) | (bytes_at(high + j) >> high_shift & 3) << 4;
+                vec_store(y + i + run * 16 + j, (vec_of(value) - 32) * ds);
             }
         }
     }
