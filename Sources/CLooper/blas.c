@@ -1,4 +1,5 @@
 /* The library is told to use one thread: the rows of a product are already shared out among ours. */
+#define _GNU_SOURCE /* setenv */
 #include "blas.h"
 
 #include <dlfcn.h>

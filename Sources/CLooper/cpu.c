@@ -1,6 +1,6 @@
 /* Which kernels this CPU can run, and on how many cores. */
+#define _GNU_SOURCE /* sched_getaffinity */
 #if defined(__linux__)
-#define _GNU_SOURCE
 #include <sched.h>
 #endif
 #include <pthread.h>

@@ -153,7 +153,7 @@ static void build(builder *b, const lp_weights *w) {
     for (int i = 0; i < c->layers && b->status == LP_OK; i++) {
         build_block(b, &w->layers[i], &m->blocks[i]);
         if (b->status != LP_OK && b->message) {
-            const size_t used = strnlen(b->message, b->capacity);
+            const size_t used = b->capacity > 0 ? strlen(b->message) : 0;
             if (used < b->capacity) snprintf(b->message + used, b->capacity - used, " (layer %d)", i);
         }
     }
