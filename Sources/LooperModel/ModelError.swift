@@ -22,8 +22,6 @@ package struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
         package static let unsupportedTokenizer = Code("unsupported tokenizer")
         /// The file's chat template is of a kind that is not supported here.
         package static let unsupportedChatTemplate = Code("unsupported chat template")
-        /// A conversation cannot be written in the form of the model's chat template.
-        package static let invalidConversation = Code("invalid conversation")
     }
 
     /// The kind of failure.

@@ -1,0 +1,89 @@
+package import LooperCore
+
+/// Writes a conversation as token ids in ChatML, the form in which the supported models were trained:
+/// `<|im_start|>role`, a newline, the content, `<|im_end|>`, a newline.
+///
+/// Control tokens come from the template alone; contents are tokenized as plain text. Nothing is added that the
+/// conversation does not hold, no default system message either. Ids are append-only: those of a conversation with
+/// the header of a reply are the beginning of those of every conversation that continues it.
+package struct ChatTemplate: Sendable {
+    private let tokenizer: Tokenizer
+    private let start: Int32
+    private let end: Int32
+
+    /// The ChatML template of a GGUF file.
+    ///
+    /// - Throws: ``ModelError/Code/unsupportedChatTemplate`` where the file's template is missing or of another form,
+    ///   or the vocabulary lacks the tokens that ChatML needs.
+    package init(metadata: GGUFMetadata, tokenizer: Tokenizer) throws(ModelError) {
+        let key = "tokenizer.chat_template"
+        guard let template = try metadata.text(key) else {
+            throw Self.unsupported("the file has no '\(key)': it may be a base model, which cannot hold a conversation")
+        }
+        guard template.contains("<|im_start|>") else {
+            throw Self.unsupported("the file's '\(key)' is of another form")
+        }
+        guard let start = tokenizer.controlToken("<|im_start|>"), let end = tokenizer.controlToken("<|im_end|>") else {
+            throw Self.unsupported("the vocabulary has no control tokens '<|im_start|>' and '<|im_end|>'")
+        }
+        self.tokenizer = tokenizer
+        self.start = start
+        self.end = end
+    }
+
+    /// The ids of `messages`, with 1 in the mask for those that the model wrote itself.
+    ///
+    /// An assistant message that carries its ids is read from them, so that what is trained is what was served; ids
+    /// outside the vocabulary are the caller's to refuse.
+    ///
+    /// - Parameter replyHeader: whether the header of the assistant's next message follows.
+    package func context(for messages: [Message], replyHeader: Bool = true) -> TokenContext {
+        var context = TokenContext()
+        if let beginOfText = tokenizer.beginOfText { context.append([beginOfText]) }
+        for message in messages { append(message, to: &context) }
+        if replyHeader { context.append(header) }
+        return context
+    }
+
+    /// What opens a message of the assistant.
+    private var header: [Int32] {
+        [start] + tokenizer.encode("assistant\n")
+    }
+
+    private func append(_ message: Message, to context: inout TokenContext) {
+        guard message.role == .assistant else {
+            context.append([start] + tokenizer.encode("\(message.role.rawValue)\n\(message.content)"))
+            close(&context)
+            return
+        }
+        // Header and content apart, as when the model writes after the header it was given.
+        context.append(header)
+        if let tokens = message.tokens {
+            context.append(tokens, lossMask: 1)
+            close(&context, unlessEnded: tokens.last == end)
+        } else {
+            context.append(tokenizer.encode(message.content))
+            close(&context)
+        }
+    }
+
+    private func close(_ context: inout TokenContext, unlessEnded isEnded: Bool = false) {
+        if !isEnded { context.append([end]) }
+        context.append(tokenizer.encode("\n"))
+    }
+
+    private static func unsupported(_ problem: String) -> ModelError {
+        ModelError(
+            .unsupportedChatTemplate,
+            "\(problem); supported is ChatML, as of SmolLM2 and Qwen2.5 Instruct models"
+        )
+    }
+}
+
+extension TokenContext {
+    /// Adds ids that share one mask.
+    fileprivate mutating func append(_ tokens: [Int32], lossMask mask: UInt8 = 0) {
+        ids += tokens
+        lossMask += Array(repeating: mask, count: tokens.count)
+    }
+}
