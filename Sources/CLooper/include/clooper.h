@@ -1,1 +1,171 @@
-int lp_placeholder(void);
+/* CLooper: the transformer of the local model, on the CPU.
+ *
+ * Reads token ids with the weights of a `llama` or `qwen2` model as they lie in the file (quantised, memory-mapped)
+ * and gives logits. No I/O, no exit, no output; every failure is an lp_status.
+ *
+ * Builds alone, without Swift (gcc 12 or clang 15, or later):
+ *   cc -std=gnu2x -O3 -Wall -fPIC -shared -Iinclude *.c -o libclooper.so -lpthread -ldl -lm
+ */
+#ifndef CLOOPER_H
+#define CLOOPER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* ==== Status ==== */
+
+typedef enum lp_status {
+    LP_OK = 0,
+    LP_BAD_ARGUMENT, /* a number is out of range: nothing was done */
+    LP_BAD_TENSOR,   /* a tensor is missing or has the wrong type, shape or size */
+    LP_NO_MEMORY,
+    LP_FULL,      /* more ids than the session has room for: nothing was read */
+    LP_CANCELLED, /* lp_session_cancel was called; the ids of finished batches stay read */
+} lp_status;
+
+/* ==== Tensors ==== */
+
+/* Numbers of the types are those of GGUF. */
+typedef enum lp_type {
+    LP_F32 = 0,
+    LP_F16 = 1,
+    LP_Q4_0 = 2,
+    LP_Q4_1 = 3,
+    LP_Q5_0 = 6,
+    LP_Q5_1 = 7,
+    LP_Q8_0 = 8,
+    LP_Q4_K = 12,
+    LP_Q5_K = 13,
+    LP_Q6_K = 14,
+    LP_BF16 = 30,
+} lp_type;
+
+/* A matrix (rows, columns) whose rows follow each other; a vector is one row. `data` needs no alignment and stays the
+ * caller's; NULL stands for a tensor that the model does not have. */
+typedef struct lp_tensor {
+    const void *data;
+    size_t bytes;
+    int32_t type;
+    int64_t rows;
+    int64_t columns;
+} lp_tensor;
+
+/* Bytes of one row of `columns` values, or 0 where the type is unknown or the row is not a whole number of blocks. */
+size_t lp_row_bytes(int32_t type, int64_t columns);
+
+/* Turns `count` values of `type` into floats with the kernels of `cpu` (NULL: the best). `bytes` is the size of
+ * `source` and must fit exactly. */
+lp_status lp_dequantize(
+    const char *cpu, int32_t type, const void *source, size_t bytes, float *destination, size_t count);
+
+/* ==== Model ==== */
+
+typedef enum lp_rope_style {
+    LP_ROPE_PAIRS = 0,  /* rotates values 2i and 2i+1 */
+    LP_ROPE_HALVES = 1, /* rotates values i and i + rope_width/2 */
+} lp_rope_style;
+
+typedef struct lp_config {
+    int32_t vocabulary; /* V, rows of the embedding */
+    int32_t width;      /* C, values of one position between layers */
+    int32_t layers;
+    int32_t heads;      /* H, of queries */
+    int32_t kv_heads;   /* G, of keys and values; divides H */
+    int32_t head_width; /* D */
+    int32_t hidden;     /* F, inner width of the feed-forward part */
+    int32_t rope_width; /* rotated values of a head, even, at most D */
+    int32_t rope_style;
+    float rope_base;
+    float rope_divisor; /* positions are divided by it; 1 leaves them as they are */
+    float norm_epsilon;
+} lp_config;
+
+/* Weights of one layer. Biases may be absent. */
+typedef struct lp_layer {
+    lp_tensor attention_norm;   /* (1, C) */
+    lp_tensor query;            /* (H*D, C) */
+    lp_tensor key;              /* (G*D, C) */
+    lp_tensor value;            /* (G*D, C) */
+    lp_tensor query_bias;       /* (1, H*D) */
+    lp_tensor key_bias;         /* (1, G*D) */
+    lp_tensor value_bias;       /* (1, G*D) */
+    lp_tensor attention_output; /* (C, H*D) */
+    lp_tensor feed_norm;        /* (1, C) */
+    lp_tensor gate;             /* (F, C) */
+    lp_tensor up;               /* (F, C) */
+    lp_tensor down;             /* (C, F) */
+} lp_layer;
+
+typedef struct lp_weights {
+    lp_tensor embedding;    /* (V, C) */
+    lp_tensor output_norm;  /* (1, C) */
+    lp_tensor head;         /* (V, C); absent: the embedding is the head */
+    lp_tensor rope_factors; /* (1, rope_width/2), dividing the frequencies; may be absent */
+    const lp_layer *layers; /* config.layers of them */
+} lp_weights;
+
+typedef struct lp_model lp_model;
+
+/* Checks every number and tensor and makes a model of them.
+ *
+ * The bytes of the tensors must stay mapped until lp_model_free; `weights` itself is copied. On failure *model is NULL
+ * and `message` (of `capacity` bytes) says what is wrong. The caller frees the model, after its sessions. A model is
+ * never written to: any number of sessions may share it, on any threads. */
+lp_status lp_model_create(
+    const lp_config *config, const lp_weights *weights, lp_model **model, char *message, size_t capacity);
+void lp_model_free(lp_model *model);
+
+/* ==== Session ==== */
+
+/* Keys and values of the ids read so far, the memory to compute with, and the threads. Used by one thread at a time,
+ * lp_session_cancel apart. */
+typedef struct lp_session lp_session;
+
+typedef enum lp_blas_use {
+    LP_BLAS_DEFAULT = 0, /* where LOOPER_BLAS names a library */
+    LP_BLAS_NEVER = 1,
+    LP_BLAS_ALWAYS = 2, /* where one is found */
+} lp_blas_use;
+
+typedef struct lp_options {
+    int32_t capacity; /* most ids the session can hold */
+    int32_t threads;  /* the caller's among them; 0: one for each core */
+    const char *cpu;  /* name of the kernels; NULL: the best of this CPU */
+    int32_t blas;     /* lp_blas_use */
+} lp_options;
+
+/* Makes an empty session. On failure *session is NULL. The caller frees it, before the model. */
+lp_status lp_session_create(const lp_model *model, const lp_options *options, lp_session **session);
+void lp_session_free(lp_session *session);
+
+/* Reads `count` ids after those read before, and writes the logits of the last `scored` of them to `logits`
+ * (scored, V). */
+lp_status lp_session_read(lp_session *session, const int32_t *ids, int32_t count, int32_t scored, float *logits);
+
+/* Forgets all but the first `length` ids. */
+lp_status lp_session_truncate(lp_session *session, int32_t length);
+
+/* Ids read so far. */
+int32_t lp_session_length(const lp_session *session);
+
+/* Makes the read that is under way, or else the next one, end with LP_CANCELLED between two layers. From any thread.
+ * lp_session_rearm takes the request back. */
+void lp_session_cancel(lp_session *session);
+void lp_session_rearm(lp_session *session);
+
+/* ==== What is in use ==== */
+
+/* Name of the best kernels of this CPU: "avx512", "avx2" or "portable"; LOOPER_CPU in the environment names lesser
+ * ones. Static. */
+const char *lp_cpu_name(void);
+
+/* Whether this CPU can run the kernels of that name. */
+int lp_cpu_supports(const char *name);
+
+/* Path of the BLAS library that was found, or "none"; LOOPER_BLAS in the environment is such a path or "none". Static. */
+const char *lp_blas_name(void);
+
+/* Cores that this process may run on. */
+int32_t lp_core_count(void);
+
+#endif

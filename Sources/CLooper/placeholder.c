@@ -1,2 +1,0 @@
-#include "clooper.h"
-int lp_placeholder(void) { return 0; }

@@ -1,0 +1,119 @@
+import CLooper
+import Foundation
+import Testing
+
+@testable import LooperModel
+
+/// The engine computes what transformers computes on the same dequantised weights.
+struct EngineParityTests {
+    /// One way to compute.
+    struct Variant: Sendable, CustomTestStringConvertible {
+        var cpu: String
+        var threads: Int
+        var blas = TransformerSession.Options.BLAS.never
+
+        var testDescription: String { "\(cpu), \(threads) threads, blas \(blas)" }
+        var isAvailable: Bool { lp_cpu_supports(cpu) != 0 }
+
+        func session(_ model: Transformer, capacity: Int) throws -> TransformerSession {
+            let options = TransformerSession.Options(capacity: capacity, threads: threads, cpu: cpu, blas: blas)
+            return try TransformerSession(model: model, options: options)
+        }
+    }
+
+    static let variants = [
+        Variant(cpu: "portable", threads: 1), Variant(cpu: "portable", threads: 2),
+        Variant(cpu: "avx2", threads: 1), Variant(cpu: "avx2", threads: 5),
+        Variant(cpu: "avx512", threads: 1), Variant(cpu: "avx512", threads: 2),
+        // Without a library this is the same as the first.
+        Variant(cpu: "portable", threads: 2, blas: .always),
+    ]
+
+    @Test(arguments: TinyModel.allCases, variants)
+    func `logits are the reference's`(tiny: TinyModel, variant: Variant) throws {
+        guard variant.isAvailable else { return }
+        let (model, reference) = (try tiny.transformer(), try EngineReference(tiny.name))
+        for line in reference.lines {
+            let session = try variant.session(model, capacity: line.ids.count)
+            var logits: [Float] = []
+            try session.read(line.ids, scored: 1, into: &logits)
+            #expect(logits.argmax == line.argmax)
+            #expect(reference.cosine(logits, line) > 0.999999)
+        }
+    }
+
+    @Test(arguments: TinyModel.allCases, [[1], [7], [1, 40, 3], [33, 32, 31]])
+    func `pieces give what the whole gives`(tiny: TinyModel, pieces: [Int]) throws {
+        let (model, reference) = (try tiny.transformer(), try EngineReference(tiny.name))
+        let line = try #require(reference.lines.last)
+        let session = try TransformerSession(model: model, options: .init(capacity: 200, threads: 2))
+        var logits: [Float] = []
+        var (rest, turn) = (line.ids[...], 0)
+        while !rest.isEmpty {
+            let piece = rest.prefix(pieces[turn % pieces.count])
+            try session.read(piece, scored: 1, into: &logits)
+            (rest, turn) = (rest.dropFirst(piece.count), turn + 1)
+        }
+        #expect(session.ids == line.ids)
+        #expect(logits.argmax == line.argmax)
+        #expect(reference.cosine(logits, line) > 0.999999)
+    }
+
+    @Test(arguments: TinyModel.allCases, [0, 1, 31, 32, 100])
+    func `what was forgotten leaves no trace`(tiny: TinyModel, kept: Int) throws {
+        let (model, reference) = (try tiny.transformer(), try EngineReference(tiny.name))
+        let line = try #require(reference.lines.last)
+        let session = try TransformerSession(model: model, options: .init(capacity: 200, threads: 2))
+        var logits: [Float] = []
+        try session.read(line.ids.prefix(kept) + line.ids.reversed().prefix(90), scored: 1, into: &logits)
+        session.truncate(to: kept)
+        try session.read(line.ids.dropFirst(kept), scored: 1, into: &logits)
+        #expect(logits.argmax == line.argmax)
+        #expect(reference.cosine(logits, line) > 0.999999)
+    }
+
+    @Test(arguments: TinyModel.allCases)
+    func `every position can have its logits`(tiny: TinyModel) throws {
+        let (model, reference) = (try tiny.transformer(), try EngineReference(tiny.name))
+        let ids = try #require(reference.lines.last).ids
+        let vocabulary = model.configuration.vocabulary
+        let session = try TransformerSession(model: model, options: .init(capacity: ids.count, threads: 2))
+        var (all, last): ([Float], [Float]) = ([], [])
+        try session.read(ids, scored: ids.count, into: &all)
+        #expect(all.count == ids.count * vocabulary)
+        for position in [0, 31, 77, ids.count - 1] {
+            session.truncate(to: 0)
+            try session.read(ids.prefix(position + 1), scored: 1, into: &last)
+            let expected = EngineReference.Line(ids: [], argmax: 0, logits: last)
+            #expect(
+                reference.cosine(Array(all[position * vocabulary..<(position + 1) * vocabulary]), expected) > 0.999999
+            )
+        }
+    }
+
+    @Test func `the same read gives the same bits`() throws {
+        let model = try TinyModel.llama.transformer()
+        let ids = try #require(EngineReference(TinyModel.llama.name).lines.last).ids
+        let results = try [1, 2, 2, 4].map { threads in
+            let session = try TransformerSession(model: model, options: .init(capacity: 200, threads: threads))
+            var logits: [Float] = []
+            try session.read(ids, scored: 1, into: &logits)
+            return logits.map(\.bitPattern)
+        }
+        #expect(Set(results).count == 1)
+    }
+
+    @Test(.tags(.live), .enabled(if: LiveModels.areThere), arguments: ["smollm2-135m", "qwen2.5-coder-0.5b"])
+    func `a real model's logits are the reference's`(name: String) throws {
+        let path = try #require(LiveModels.path(of: name))
+        let (model, reference) = (try Transformer(file: GGUFFile(path: path)), try EngineReference(name))
+        let session = try TransformerSession(model: model, options: .init(capacity: 512))
+        var logits: [Float] = []
+        for line in reference.lines {
+            session.truncate(to: 0)
+            try session.read(line.ids, scored: 1, into: &logits)
+            #expect(logits.argmax == line.argmax)
+            #expect(reference.cosine(logits, line) > 0.9999)
+        }
+    }
+}
