@@ -1,7 +1,7 @@
-import ArgumentParser
-import Looper
+public import ArgumentParser
+public import Looper
 
-extension AgentSwitch: @retroactive ExpressibleByArgument {}
+extension AgentSwitch: ExpressibleByArgument {}
 
 /// The options that bound and shape a session.
 struct AgentOptions: ParsableArguments {

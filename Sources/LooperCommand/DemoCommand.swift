@@ -28,26 +28,43 @@ struct DemoCommand: AsyncParsableCommand {
     var output: String?
 
     func run() async throws {
-        let home = LooperHome()
-        let data = DataFolders(home: home, workingDirectory: .currentDirectory())
-        let plan = try DemoPlan().only(only)
-        let skill = try SkillLibrary(folder: data.folder("skills")).skill(named: plan.skillName)
-        let model = try await options.loader().load(options.specification())
+        let demo = try await prepare()
+        show(try await follow(demo), demo)
+    }
+
+    private func prepare() async throws -> Demo {
+        try demo(with: try await options.load())
+    }
+
+    private func show(_ sessions: [GradedSession], _ demo: Demo) {
+        print("\nmodel \(demo.model.name), results in \(demo.output.path)\n")
+        ComparisonTable(sessions: sessions).lines().forEach { print($0) }
+    }
+
+    private func follow(_ demo: Demo) async throws -> [GradedSession] {
+        let progress = DemoProgress(model: demo.model)
+        return try await Interrupt.cancels { try await demo.run(onEvent: progress.show) }
+    }
+
+    private func outputFolder(_ home: LooperHome) throws -> URL {
         let folder =
             output.map { URL(fileURLWithPath: $0) }
             ?? home.sessions.appending(path: "demo-\(IDSource.timestamped.next())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let demo = Demo(
+        return folder
+    }
+
+    private func demo(with model: any LanguageModel) throws -> Demo {
+        let home = LooperHome()
+        let data = DataFolders(home: home, workingDirectory: .currentDirectory())
+        let plan = try DemoPlan().only(only)
+        return Demo(
             plan: plan,
             runner: try SessionRunner(model: model, data: data, configuration: configuration),
-            skill: skill,
+            skill: try SkillLibrary(folder: data.folder("skills")).skill(named: plan.skillName),
             finder: RepositoryFinder(home: home, base: .currentDirectory()),
-            output: folder
+            output: try outputFolder(home)
         )
-        let progress = DemoProgress(model: model.identity)
-        let sessions = try await Interrupt.cancels { try await demo.run(onEvent: progress.show) }
-        print("\nmodel \(model.identity.name), skill \(skill.name), results in \(folder.path)\n")
-        ComparisonTable(sessions: sessions).lines().forEach { print($0) }
     }
 
     private var configuration: AgentConfiguration {

@@ -36,7 +36,7 @@ struct GenerateCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let model = try await options.loader().loadLocal(options.specification())
+        let model = try await options.loadLocal()
         let streams = !json
         let generation = GenerationOptions(
             temperature: temperature,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Looper
 
 /// `looper model`: what is in the models folder.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Looper
 
 /// The options by which a command is told its model.
@@ -13,8 +14,8 @@ struct ModelOptions: ParsableArguments {
         if let threads, threads < 1 { throw ValidationError("--threads is at least 1") }
     }
 
-    /// The loader that pulls a missing model and says so.
-    func loader() throws -> ModelLoader {
+    /// Pulls a missing model and says so.
+    private func loader() throws -> ModelLoader {
         let store = ModelStore(home: LooperHome())
         return ModelLoader(registry: try ModelRegistry(), store: store, threads: threads) { entry in
             Terminal().line("\(entry.name) is not in \(store.folder.path) yet")
@@ -22,8 +23,15 @@ struct ModelOptions: ParsableArguments {
         }
     }
 
-    /// What `--model` says.
-    func specification() throws -> ModelSpecification {
-        try ModelSpecification(parsing: model)
+    /// The model that `--model` names.
+    func load() async throws -> any LanguageModel {
+        let specification = try ModelSpecification(parsing: model)
+        return try await loader().load(specification)
+    }
+
+    /// The model that `--model` names, which must run on this machine.
+    func loadLocal() async throws -> LocalModel {
+        let specification = try ModelSpecification(parsing: model)
+        return try await loader().loadLocal(specification)
     }
 }

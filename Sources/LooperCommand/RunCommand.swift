@@ -49,7 +49,7 @@ struct RunCommand: AsyncParsableCommand {
         let repository = URL(fileURLWithPath: repo)
         let workspace = try await inPlace ? Workspace.inPlace(repository) : Workspace.make(from: repository)
         defer { workspace.remove() }
-        let runner = try await agent.runner(model: options.loader().load(options.specification()), data: data)
+        let runner = try await agent.runner(model: options.load(), data: data)
         let session = IDSource.timestamped.next()
         let plan = SessionPlan(
             session: session,

@@ -15,7 +15,7 @@ struct TokenizeCommand: AsyncParsableCommand {
     var special = false
 
     func run() async throws {
-        let model = try await options.loader().loadLocal(options.specification())
+        let model = try await options.loadLocal()
         let ids = model.tokenize(try StandardInput.text(), parsingSpecial: special)
         print("[" + ids.map(String.init).joined(separator: ", ") + "]")
     }

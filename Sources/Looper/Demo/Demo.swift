@@ -19,7 +19,8 @@ public struct Demo: Sendable {
     private let skill: Skill
     private let finder: RepositoryFinder
     private let grader: Grader
-    private let output: URL
+    /// The folder that is written into.
+    public let output: URL
 
     /// Prepares a demo.
     public init(plan: DemoPlan, runner: SessionRunner, skill: Skill, finder: RepositoryFinder, output: URL) {
@@ -30,6 +31,9 @@ public struct Demo: Sendable {
         self.output = output
         grader = .local(finder)
     }
+
+    /// The model of all sessions.
+    public var model: ModelIdentity { runner.identity }
 
     /// Runs all sessions, one after the other.
     ///

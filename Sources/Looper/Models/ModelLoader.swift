@@ -39,7 +39,7 @@ public struct ModelLoader: Sendable {
             let file = store.has(entry) ? store.path(of: entry) : try await pull(entry)
             return try LocalModel(path: file.path, name: name, fingerprint: entry.sha256, threads: threads)
         case .gguf(let path):
-            return try LocalModel(path: path, name: specification.description, threads: threads)
+            return try LocalModel(path: path, name: specification.description, fingerprint: nil, threads: threads)
         case .replay:
             throw LooperError(.badInput, "\(specification) is a script; this command needs a local model")
         }
