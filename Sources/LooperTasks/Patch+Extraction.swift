@@ -87,7 +87,7 @@ struct PatchReader {
         let settings = ["-c", "core.attributesFile=\(attributes.path)"]
         let path = ":(top,literal)" + change.path
         let diff = try await git.run(settings + ["diff", "--binary"] + Self.options + [base, "--", path])
-        return String(validating: diff, as: UTF8.self)
+        return diff.isEmpty ? nil : String(validating: diff, as: UTF8.self)
     }
 
     /// Why a change is not part of the patch; `nil` where it is.

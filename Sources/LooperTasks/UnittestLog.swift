@@ -5,7 +5,7 @@ enum UnittestLog {
         ("ERROR", .error),
     ]
 
-    /// The status of each test by `module.Class.test`, and by the first line of its documentation where that is printed.
+    /// The status of each test by `module.Class.test`, and by the first line of its documentation where that is shown.
     static func parse(_ lines: [String]) -> [String: TestStatus] {
         var found: [String: TestStatus] = [:]
         var pending: String?

@@ -152,6 +152,16 @@ import Testing
         #expect(copy.holds("z.txt"))
     }
 
+    @Test func aNameThatIsNoUTF8IsToldOf() async throws {
+        let (patch, copy, _) = try await patch { root, _ in
+            let script = "printf 'x\\n' > $'caf\\xe9.txt'"
+            #expect(try await Program("bash").run(["-c", script], in: root).succeeded)
+            try root.put("good\n", at: "z.txt")
+        }
+        #expect(patch.omissions.map(\.reason) == ["not UTF-8"])
+        #expect(copy.holds("z.txt"))
+    }
+
     @Test func carriageReturnsSurvive() async throws {
         let (_, copy, _) = try await patch { root, _ in try root.put("a\r\nb\r\n", at: "dos.txt") }
         #expect(try copy.text("dos.txt") == "a\r\nb\r\n")
