@@ -18,7 +18,8 @@ extension Workspace {
             let git = git(index: scratch)
             // Files that cannot be added are told by their absence; the status is not zero then.
             _ = try await git.attempt(["add", "-A", "-N", "--ignore-errors"])
-            let patch = try await PatchReader(git: git, root: root, base: baseCommit, rules: rules).read()
+            let patch = try await PatchReader(git: git, scratch: folder, root: root, base: baseCommit, rules: rules)
+                .read()
             try await check(patch.text, git)
             return patch
         }
@@ -38,6 +39,8 @@ extension Workspace {
 /// Reads the diff of a workspace file by file.
 struct PatchReader {
     let git: Git
+    /// A folder for notes to git.
+    let scratch: URL
     let root: URL
     let base: String
     let rules: Patch.Rules
@@ -63,11 +66,28 @@ struct PatchReader {
             sections = sections.dropFirst(change.sectionCount)
             if let reason = reason(against: change, own) {
                 patch.omissions.append(Patch.Omission(path: change.path, reason: reason))
+            } else if let text = try await text(of: change, own) {
+                patch.text += text
             } else {
-                patch.text += own.map { String(decoding: $0, as: UTF8.self) }.joined()
+                patch.omissions.append(Patch.Omission(path: change.path, reason: "not UTF-8"))
             }
         }
         return patch
+    }
+
+    /// A part of the diff as text; where its lines are not UTF-8, in git's form for binary files, which is plain ASCII.
+    private func text(of change: FileChange, _ sections: ArraySlice<ArraySlice<UInt8>>) async throws(TasksError)
+        -> String?
+    {
+        if let text = String(validating: Array(sections.joined()), as: UTF8.self) { return text }
+        let attributes = scratch.appendingPathComponent("attributes")
+        guard FileManager.default.createFile(atPath: attributes.path, contents: Data("* -diff\n".utf8)) else {
+            return nil
+        }
+        let settings = ["-c", "core.attributesFile=\(attributes.path)"]
+        let path = ":(top,literal)" + change.path
+        let diff = try await git.run(settings + ["diff", "--binary"] + Self.options + [base, "--", path])
+        return diff.isEmpty ? nil : String(validating: diff, as: UTF8.self)
     }
 
     /// Why a change is not part of the patch; `nil` where it is.
@@ -80,9 +100,6 @@ struct PatchReader {
         if parts.contains("__pycache__") || name.hasSuffix(".pyc") { return "compiled Python" }
         if size(change.path) > rules.fileBytes { return "over \(rules.fileBytes) bytes" }
         if sections.contains(where: DiffSections.isBinary) { return "binary" }
-        if sections.contains(where: { String(validating: $0, as: UTF8.self) == nil }) {
-            return "its changed lines or those around them are not UTF-8"
-        }
         return rules.leavesOutTests && TestPaths.contains(parts) ? "test" : nil
     }
 

@@ -14,9 +14,18 @@ enum PytestLog {
                 // A test whose tear-down fails is told twice: the worse counts.
                 if let earlier = found[id], !earlier.isPass { continue }
                 found[id] = status
+                if let short = shortened(id) { found[short] = status }
             }
         }
         return found
+    }
+
+    /// The id with only the last component of a path in its brackets: published tasks leave out where the tests ran.
+    private static func shortened(_ id: String) -> String? {
+        guard let open = id.firstIndex(of: "["), id[open...].hasPrefix("[/"), id.hasSuffix("]"), !id.contains("*"),
+            let slash = id.lastIndex(of: "/")
+        else { return nil }
+        return "\(id[...open])/\(id[id.index(after: slash)...])"
     }
 
     /// The id without the message that may follow ` - ` outside of brackets.
@@ -29,6 +38,6 @@ enum PytestLog {
             if depth <= 0, text[index...].hasPrefix(" - ") { break }
             index = text.index(after: index)
         }
-        return String(text[..<index])
+        return String(text[..<index]).trimmingPrefix { $0 == " " }.description
     }
 }

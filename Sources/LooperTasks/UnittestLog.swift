@@ -5,7 +5,7 @@ enum UnittestLog {
         ("ERROR", .error),
     ]
 
-    /// The status of each test by `module.Class.test`.
+    /// The status of each test by `module.Class.test`, and by the first line of its documentation where that is shown.
     static func parse(_ lines: [String]) -> [String: TestStatus] {
         var found: [String: TestStatus] = [:]
         var pending: String?
@@ -36,6 +36,10 @@ enum UnittestLog {
         guard let name = pending, let status = verdict(line) else { return }
         // A subtest that failed stands before the test's own line and keeps its say.
         if found[name] == nil || found[name] == .passed || !status.isPass { found[name] = status }
+        // Published tasks name a test by the first line of its documentation where the runner prints that.
+        if let mark = line.firstRange(of: " ... "), UnittestLog.name(in: line) == nil {
+            found[String(line[..<mark.lowerBound])] = status
+        }
         pending = nil
     }
 

@@ -29,7 +29,8 @@ import Testing
             LogParser.unittest.parse(log) == [
                 "tests.t.A.test_a": .passed, "tests.t.A.test_b": .failed, "tests.t.A.test_c": .passed,
                 "tests.t.A.test_d": .passed, "tests.t.A.test_e": .skipped, "tests.t.A.test_f": .expectedFailure,
-                "tests.t.A.test_g": .failed, "tests.t.A.test_h": .error, "tests.t.A.test_i": .error,
+                "Its first line.": .passed, "tests.t.A.test_g": .failed, "tests.t.A.test_h": .error,
+                "tests.t.A.test_i": .error,
                 "tests.t.A.test_j": .passed, "tests.t.A.test_k": .failed, "tests.t.A.test_l": .passed,
             ]
         )
@@ -45,6 +46,7 @@ import Testing
             SKIPPED [1] tests/t.py:7: reason
             XFAIL tests/t.py::test_e - known
             XPASS tests/t.py::test_f
+            PASSED tests/t.py::test_h[/some/place/x.py]
             PASSED tests/t.py::test_g
             ERROR tests/t.py::test_g - tear-down
             """
@@ -56,6 +58,7 @@ import Testing
         #expect(found["tests/t.py::test_e"] == .expectedFailure)
         #expect(found["tests/t.py::test_f"] == .passed)
         #expect(found["tests/t.py::test_g"] == .error)
+        #expect(found["tests/t.py::test_h[/x.py]"] == .passed)
     }
 
     @Test(arguments: ["test_a (m.C)", "test_a (m.C.test_a)", "m.C.test_a"])

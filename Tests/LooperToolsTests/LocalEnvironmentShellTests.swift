@@ -58,6 +58,21 @@ import Testing
         #expect(!FileSystem.exists(scratch.root + "/late"))
     }
 
+    @Test func aCommandThatClosesItsOutputIsWaitedFor() async throws {
+        let scratch = try Scratch()
+        let result = try await run("sh -c 'sleep 0.7; touch made' > log 2>&1", in: scratch)
+        #expect(result.status == 0)
+        #expect(FileSystem.exists(scratch.root + "/made"))
+        let late = try await run("exec > /dev/null 2>&1; sleep 20", timeout: 0.5)
+        #expect(late.timedOut && late.seconds < 5)
+    }
+
+    @Test(arguments: [Double.infinity, 1e30, -1, .nan])
+    func extremeLimitsAreSurvived(_ timeout: Double) async throws {
+        let result = try await run("echo x", timeout: timeout, outputLimit: timeout > 0 ? .max : .min)
+        #expect(result.timedOut || result.output.contains("x"))
+    }
+
     @Test func ignoringTheRequestToEndDoesNotHelp() async throws {
         let result = try await run("trap '' TERM; echo x; while :; do sleep 0.1; done", timeout: 0.5)
         #expect(result.timedOut)

@@ -21,6 +21,9 @@ public struct LocalEnvironment: LooperCore.Environment {
         public init() {}
     }
 
+    /// A week; what is above, infinity too, cannot be told from never.
+    private static let longestTimeout = 604_800.0
+
     /// The folder's absolute path, without symbolic links.
     public let root: String
     private let limits: Limits
@@ -72,7 +75,8 @@ public struct LocalEnvironment: LooperCore.Environment {
         let process = ShellProcess(shell: shell, folder: root, variables: variables, grace: limits.killGrace)
         let capture = OutputCapture(limit: command.outputLimit, spillLimit: limits.spillBytes) { folder.makeSpill() }
         do {
-            var ending = try await process.run(command.text, timeout: command.timeout, capture: capture)
+            let timeout = min(max(0, command.timeout), Self.longestTimeout)
+            var ending = try await process.run(command.text, timeout: timeout, capture: capture)
             try Task.checkCancellation()
             let (output, spillPath) = ending.output.finish()
             return ShellResult(

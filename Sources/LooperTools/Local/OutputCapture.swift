@@ -10,7 +10,7 @@ struct OutputCapture: Sendable {
 
     /// Keeps `limit` bytes in memory; `makeSpill` opens the file once there are more.
     init(limit: Int, spillLimit: Int, makeSpill: @escaping @Sendable () -> OutputSpill?) {
-        self.limit = max(limit, 2)
+        self.limit = min(max(limit, 2), 1 << 30)
         self.spillLimit = spillLimit
         self.makeSpill = makeSpill
     }

@@ -44,22 +44,30 @@ struct ShellProcess: Sendable {
         ) { execution in
             let group = execution.processIdentifier.value
             let watchdog = Task { try await Self.kill(group: group, at: deadline, grace: grace) }
-            defer {
-                watchdog.cancel()
-                // What the shell left behind in its group ends with it: each command starts anew.
-                Foundation.kill(-group, SIGKILL)
-            }
-            let limit = deadline + .seconds(grace + 1)
             var capture = capture
-            for try await buffer in execution.standardOutput {
-                capture.take(buffer.withUnsafeBytes { Array($0) })
-                // A process that left the group can hold the pipe and write for ever.
-                if ContinuousClock.now > limit { break }
+            do {
+                let limit = deadline + .seconds(grace + 1)
+                for try await buffer in execution.standardOutput {
+                    capture.take(buffer.withUnsafeBytes { Array($0) })
+                    // A process that left the group can hold the pipe and write for ever.
+                    if ContinuousClock.now > limit { break }
+                }
+            } catch {
+                watchdog.cancel()
+                throw error
             }
-            return (capture, ContinuousClock.now >= deadline)
+            // The shell may have closed its output and still be at work: the watchdog stays until it has ended.
+            return (capture, watchdog)
         }
-        let (output, timedOut) = result.closureResult
-        return Ending(status: Self.status(result.terminationStatus), timedOut: timedOut, output: output)
+        let (output, watchdog) = result.closureResult
+        watchdog.cancel()
+        // What the shell left behind in its group ends with it: each command starts anew.
+        Foundation.kill(-result.processIdentifier.value, SIGKILL)
+        return Ending(
+            status: Self.status(result.terminationStatus),
+            timedOut: ContinuousClock.now >= deadline,
+            output: output
+        )
     }
 
     private static func kill(group: pid_t, at deadline: ContinuousClock.Instant, grace: Double) async throws {
