@@ -56,7 +56,10 @@ struct PromptSetTests {
         let calls = replies.map { parser.parse($0).call }
         #expect(calls.map { $0?.name } == ["bash", "read", "edit", "bash", "done"])
         for call in calls.compactMap(\.self) {
-            #expect(example.contains(CallRenderer().render(call)), "the example is what the renderer writes")
+            #expect(
+                example.contains(CallRenderer(TestTools.specifications).render(call)),
+                "the example is what the renderer writes"
+            )
         }
     }
 

@@ -4,7 +4,7 @@ import Testing
 
 struct CallRendererTests {
     private let parser = CallParser(TestTools.specifications)
-    private let renderer = CallRenderer()
+    private let renderer = CallRenderer(TestTools.specifications)
 
     @Test(arguments: 0..<8)
     func randomCallsAreReadBack(_ seed: UInt64) {
@@ -51,7 +51,7 @@ struct CallRendererTests {
         (ToolCall("write", attributes: ["path": "f"], body: "x"), "<write path=\"f\">\nx\n</write>"),
         (
             ToolCall("search", attributes: ["path": "a\"<>&\n"], body: "x"),
-            "<search path=\"a&quot;&lt;&gt;&amp;&#10;\">\nx\n</search>"
+            "<search path=\"a&quot;&lt;&gt;&amp;&#10;\">x</search>"
         ),
         (ToolCall("bash", body: "</bash>\nEND1"), "<bash until=\"END2\">\n</bash>\nEND1\nEND2"),
     ])
