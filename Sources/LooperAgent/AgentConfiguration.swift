@@ -24,7 +24,7 @@ public struct AgentConfiguration: Sendable, Hashable, Codable {
     /// Most characters of one result that the model is shown.
     public var maxObservationCharacters = 16_000
     /// Most characters of one result for each token of the window, so that one result cannot fill a small window.
-    public var observationCharactersPerWindowToken = 0.8
+    public var observationCharactersPerWindowToken = 0.5
     /// Longest cycle of calls, in steps, that is looked for.
     public var loopMaxPeriod = 4
     /// How often a cycle is seen before it is a loop.

@@ -9,10 +9,8 @@ struct PromptTemplate: Sendable, Hashable {
 
     /// Reads a template; newlines at its end are dropped.
     init(_ text: String) throws(AgentError) {
-        var end = text[...]
-        while end.last?.isNewline == true { end = end.dropLast() }
         var lines: [[Piece]] = []
-        for line in end.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in text.withoutFinalNewlines.split(separator: "\n", omittingEmptySubsequences: false) {
             lines.append(try Self.pieces(of: line))
         }
         self.lines = lines

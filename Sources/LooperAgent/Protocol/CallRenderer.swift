@@ -2,15 +2,19 @@ package import LooperCore
 
 /// Writes calls so that ``CallParser`` reads the very same call again, whatever the body and the attributes hold.
 ///
-/// A body of one line stands between the tags (`<bash>ls</bash>`); a longer one, and that of a call with attributes,
-/// has lines of its own. A body that could be misread (it holds its own tag, or begins with a code fence) is written
+/// A command or path of one line stands between the tags (`<bash>ls</bash>`); a longer one, and content, has lines of
+/// its own. A body that could be misread (it holds its own tag, or begins with a code fence) is written
 /// like a here-document: the attribute `until` names the line that ends it, and there is no end tag.
 package struct CallRenderer: Sendable {
     /// The attribute that belongs to the protocol; no tool may have one of this name.
     static let delimiterAttribute = "until"
 
-    /// Creates a renderer.
-    package init() {}
+    private let contentTools: Set<String>
+
+    /// Creates a renderer of calls of these tools.
+    package init(_ tools: [ToolSpecification]) {
+        contentTools = Set(tools.filter { $0.body == .content }.map(\.name))
+    }
 
     /// The text of a call.
     package func render(_ call: ToolCall) -> String {
@@ -23,7 +27,8 @@ package struct CallRenderer: Sendable {
             let delimiter = freeDelimiter(for: call.body)
             return "\(start) \(Self.delimiterAttribute)=\"\(delimiter)\">\n\(call.body)\n\(delimiter)"
         }
-        let isLong = !call.attributes.isEmpty || call.body.utf8.contains { $0 == .lineFeed || $0 == .carriageReturn }
+        let hasLines = call.body.utf8.contains { $0 == .lineFeed || $0 == .carriageReturn }
+        let isLong = hasLines || contentTools.contains(call.name)
         return isLong ? "\(start)>\n\(call.body)\n</\(call.name)>" : "\(start)>\(call.body)</\(call.name)>"
     }
 

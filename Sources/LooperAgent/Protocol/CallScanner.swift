@@ -99,16 +99,7 @@ extension CallScanner {
     }
 
     private mutating func takeOutside(from start: Int, to end: Int) {
-        let place = text.skipBlanks(from: start, to: end)
-        guard place < end else { return }
-        if text.has("<think>", at: place, before: end) {
-            state = .thinking
-            return takeThought(from: place + 7, to: end)
-        }
-        if text.has("<tool_call>", at: place, before: end) {
-            wrapper = wrapper ?? place
-            return takeOutside(from: place + 11, to: end)
-        }
+        guard let place = skipThoughtsAndWrappers(from: start, to: end) else { return }
         if takeFence(at: place, to: end) { return }
         if case .used = fence { return }
         if isJSONCall(at: place, to: end) {
@@ -117,6 +108,27 @@ extension CallScanner {
             return
         }
         takeStart(at: place, from: start, to: end)
+    }
+
+    /// Where something else begins, or `nil` where the line holds nothing else.
+    private mutating func skipThoughtsAndWrappers(from start: Int, to end: Int) -> Int? {
+        var place = start
+        while true {
+            place = text.skipBlanks(from: place, to: end)
+            guard place < end else { return nil }
+            if text.has("<tool_call>", at: place, before: end) {
+                wrapper = wrapper ?? place
+                place += 11
+            } else if text.has("<think>", at: place, before: end) {
+                guard let close = text.find(Array("</think>".utf8), in: place + 7..<end) else {
+                    state = .thinking
+                    return nil
+                }
+                place = close + 8
+            } else {
+                return place
+            }
+        }
     }
 
     private mutating func takeFence(at place: Int, to end: Int) -> Bool {
@@ -168,6 +180,13 @@ extension CallScanner {
         return text.has("\"name\"", at: key, before: end) || text.has("\"arguments\"", at: key, before: end)
     }
 
+    /// Goes on after an object that is no call.
+    private mutating func leaveJSON() {
+        state = .outside
+        wrapper = nil
+        if let open = fence { fence = .used(open.marks) }
+    }
+
     private mutating func takeJSON(_ open: OpenJSON, from start: Int, to end: Int) {
         var open = open
         guard let close = open.end(in: start..<end, of: text.bytes) else {
@@ -175,6 +194,9 @@ extension CallScanner {
             return
         }
         let body = open.object..<close
+        guard let call = try? JSONCall(text.string(body)), tags.specification(named: call.name) != nil else {
+            return leaveJSON()
+        }
         state = .found(FoundCall(form: .json, range: open.start..<close, body: body, isEager: true))
     }
 }

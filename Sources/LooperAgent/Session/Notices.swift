@@ -10,10 +10,10 @@ struct Notices {
         switch failure {
         case .noCall:
             let names = tools.map(\.name).joined(separator: ", ")
-            return failed(.noCall, ["example": tools.first?.example ?? "", "tools": names])
+            return failed(.noCall, ["example": example(of: tools.first), "tools": names])
         case .malformed(let tool, let flaw):
             let words = prompts.render(flaw.prompt, ["tool": tool, "attribute": flaw.attribute])
-            let example = tools.first { $0.name == tool }?.example ?? ""
+            let example = example(of: tools.first { $0.name == tool })
             return failed(.malformed, ["tool": tool, "flaw": words, "example": example])
         case .truncated(let tool?):
             return failed(.truncated, ["tool": tool, "limit": String(replyTokens)])
@@ -44,6 +44,10 @@ struct Notices {
 
     /// The first `done` without a passing test is answered with this.
     var doneGate: Observation { failed(.doneGate, [:]) }
+
+    private func example(of tool: ToolSpecification?) -> String {
+        tool?.example.withoutFinalNewlines ?? ""
+    }
 
     private func failed(_ name: PromptName, _ values: [String: String]) -> Observation {
         let text = prompts.render(name, values)

@@ -56,7 +56,8 @@ struct Session {
     /// Runs to the end.
     mutating func run() async -> Trajectory {
         onEvent(.started(opening: trajectory.opening))
-        await finish(await takeSteps())
+        let ending = await takeSteps()
+        await finish(ending)
         return trajectory
     }
 
@@ -71,7 +72,8 @@ struct Session {
 
     private mutating func takeStep() async throws(Ending) {
         try checkLimits()
-        let reply = try await ask(try await observe())
+        let room = try await observe()
+        let reply = try await ask(room)
         let parsed = agent.tools.parser.parse(reply.text, stopReason: reply.stopReason)
         var step = newStep(reply, call: parsed.call)
         switch parsed.content {

@@ -1,5 +1,3 @@
-public import LooperCore
-
 /// Keeps a trajectory while its session runs.
 public protocol TrajectoryRecorder: Sendable {
     /// Replaces what was kept of this session: called after the opening, after each step and at the end.

@@ -1,0 +1,117 @@
+import LooperAgent
+import LooperCore
+import LooperTestSupport
+import Testing
+
+struct SessionLimitTests {
+    private static let busy = (0..<60).map { ScriptedReply("<bash>look \($0)</bash>") }
+
+    @Test func stepLimit() async throws {
+        var fixture = AgentFixture([AgentFixture.fix] + Self.busy)
+        fixture.configuration.maxSteps = 8
+        let trajectory = try await fixture.run()
+        #expect(trajectory.outcome == .stepLimit)
+        #expect(trajectory.steps.count == 8)
+        #expect(trajectory.steps[2].notices.first?.contains("5 steps are left") == true)
+        #expect(trajectory.patch == AgentFixture.fixed)
+    }
+
+    @Test func tokenBudget() async throws {
+        var fixture = AgentFixture([AgentFixture.fix] + Self.busy)
+        fixture.configuration.maxTokens = 3000
+        let trajectory = try await fixture.run()
+        #expect(trajectory.outcome == .tokenLimit)
+        #expect(trajectory.promptTokens + trajectory.replyTokens <= 3000)
+        #expect(trajectory.steps.count > 1)
+        #expect(trajectory.patch == AgentFixture.fixed)
+    }
+
+    @Test func timeLimit() async throws {
+        var fixture = AgentFixture([AgentFixture.fix] + Self.busy)
+        fixture.configuration.maxSeconds = 0.1
+        let trajectory = try await fixture.run()
+        #expect(trajectory.outcome == .timeLimit)
+        #expect(trajectory.patch == AgentFixture.fixed)
+    }
+
+    @Test func windowIsFullWithoutPruning() async throws {
+        var fixture = AgentFixture([AgentFixture.fix] + Self.busy, window: 500)
+        fixture.configuration.switches[.pruning] = false
+        fixture.configuration.minReplyTokens = 20
+        let trajectory = try await fixture.run()
+        #expect(trajectory.outcome == .tokenLimit)
+        #expect(trajectory.outcomeDetail?.contains("window") == true)
+        #expect(trajectory.patch == AgentFixture.fixed)
+    }
+
+    @Test func replyIsBoundedByTheWindow() async throws {
+        let fixture = AgentFixture([AgentFixture.done], window: 500)
+        _ = try await fixture.run()
+        let request = fixture.model.requests[0]
+        let prompt = try await fixture.model.tokenCount(of: request.messages)
+        #expect(request.options.maxTokens == 500 - prompt)
+    }
+
+    @Test func theModelBreaks() async throws {
+        let trajectory = try await AgentFixture([AgentFixture.fix]).run()
+        #expect(trajectory.outcome == .failed)
+        #expect(trajectory.outcomeDetail == "the model failed: the script has no more than 1 replies")
+        #expect(trajectory.patch == AgentFixture.fixed)
+        #expect(trajectory.steps.count == 1)
+    }
+
+    @Test func theEnvironmentBreaks() async throws {
+        let trajectory = try await AgentFixture([AgentFixture.fix, "<bash>break</bash>"]).run()
+        #expect(trajectory.outcome == .failed)
+        #expect(trajectory.outcomeDetail == "the tool bash failed: the container is gone")
+        #expect(trajectory.patch == AgentFixture.fixed)
+    }
+
+    @Test func cancellationEndsTheSession() async throws {
+        let fixture = AgentFixture([AgentFixture.fix, "<bash>cancel</bash>", AgentFixture.done])
+        let trajectory = try await Task { try await fixture.run() }.value
+        #expect(trajectory.outcome == .failed)
+        #expect(trajectory.outcomeDetail == "cancelled")
+        #expect(trajectory.patch == AgentFixture.fixed)
+        #expect(fixture.recorder.records.last == trajectory)
+    }
+
+    @Test func aPatchThatCannotBeReadLeavesTheLastOne() async throws {
+        let trajectory = try await AgentFixture([AgentFixture.done]).run(patch: {
+            throw EnvironmentError(.failed, "no git")
+        })
+        #expect(trajectory.outcome == .submitted)
+        #expect(trajectory.outcomeDetail == "the patch could not be read anew: no git")
+    }
+
+    @Test func pruningKeepsTheOpeningAndTheLastSteps() async throws {
+        var replies: [ScriptedReply] = ["no call here"]
+        replies += (0..<12).map { ScriptedReply("Step \($0).\n<bash>long</bash>") }
+        var fixture = AgentFixture(replies + [AgentFixture.done], window: 1500)
+        fixture.configuration.maxObservationCharacters = 4000
+        fixture.configuration.observationCharactersPerWindowToken = 4
+        fixture.configuration.keepRecentSteps = 2
+        fixture.configuration.switches[.loopDetection] = false
+        let trajectory = try await fixture.run()
+        #expect(trajectory.outcome == .submitted)
+        #expect(trajectory.steps[0].reply == "no call here", "the raw reply stays in the trajectory")
+        #expect(!trajectory.messages.contains { $0.content == "no call here" }, "it has left the prompt")
+        #expect(Array(trajectory.messages.prefix(2)) == trajectory.opening)
+        let results = trajectory.messages.dropFirst(2).filter { $0.role == .user }.map(\.content)
+        #expect(results.first == "Result, shortened: bash: exit status 0")
+        #expect(results.suffix(3).prefix(2).allSatisfy { $0.contains("word word") })
+        #expect(trajectory.steps.allSatisfy { $0.usage.promptTokens + 64 <= 1500 }, "there was room for each reply")
+        let lengths = fixture.model.requests.map(\.messages.count)
+        #expect(lengths.count == 14)
+    }
+
+    @Test func aLongResultIsShownInTwoParts() async throws {
+        var fixture = AgentFixture(["<bash>long</bash>", AgentFixture.done])
+        fixture.configuration.maxObservationCharacters = 300
+        let trajectory = try await fixture.run()
+        let shown = trajectory.messages[3].content
+        #expect(shown.contains("has 2003 characters"))
+        #expect(shown.contains("Its last 100 characters"))
+        #expect(trajectory.steps[0].observation.text.count == 2003, "the record is whole")
+    }
+}
