@@ -31,7 +31,7 @@ struct TargetTable {
         "LooperTestSupport": TargetTable(["LooperCore"]),
     ]
 
-    /// Modules of the toolchain and the system, free for all but ``LooperCore``, which does no input or output.
+    /// Modules of the toolchain and the system; ``LooperCore``, which does no input or output, has Foundation alone.
     static let system: Set<String> = [
         "Foundation", "FoundationNetworking", "FoundationEssentials", "Dispatch", "Synchronization", "Testing", "Glibc",
         "Musl", "Darwin", "SystemPackage", "System",
