@@ -48,19 +48,26 @@ struct PromptSetTests {
     }
 
     @Test func theWorkedExampleIsInTheExactForm() throws {
-        let example = try PromptSet(files: try RepositoryFiles.prompts()).render(.workedExample)
-        let replies = example.split(separator: "\n\nResult:\n").map { part in
-            part.split(separator: "\n\n").last.map(String.init) ?? ""
-        }
+        let turns = WorkedExample(prompts: try PromptSet(files: try RepositoryFiles.prompts())).messages
         let parser = CallParser(TestTools.specifications)
-        let calls = replies.map { parser.parse($0).call }
-        #expect(calls.map { $0?.name } == ["bash", "read", "edit", "bash", "done"])
-        for call in calls.compactMap(\.self) {
+        let replies = turns.filter { $0.role == .assistant }
+        let calls = replies.map { parser.parse($0.content).call }
+        #expect(calls.map { $0?.name } == ["bash", "search", "read", "edit", "bash", "done"])
+        for (reply, call) in zip(replies, calls) {
+            let call = try #require(call)
             #expect(
-                example.contains(CallRenderer(TestTools.specifications).render(call)),
+                reply.content.contains(CallRenderer(TestTools.specifications).render(call)),
                 "the example is what the renderer writes"
             )
         }
+    }
+
+    @Test func theWorkedExampleTakesTurns() throws {
+        let turns = WorkedExample(prompts: try PromptSet(files: try RepositoryFiles.prompts())).messages
+        #expect(turns.enumerated().allSatisfy { $1.role == ($0.isMultiple(of: 2) ? .user : .assistant) })
+        #expect(turns.last?.content == "The test passes.\n<done/>")
+        #expect(turns[2].content.hasPrefix("Result:\nexit status 1\nTypeError"))
+        #expect(turns.allSatisfy { $0.tokens == nil }, "nothing of it was written by the model")
     }
 
     @Test func openingFollowsTheSwitches() throws {
@@ -72,16 +79,15 @@ struct PromptSetTests {
             return Opening(prompts: prompts, tools: tools, switches: switches).messages(for: plan)
         }
         let full = try opening(.standard)
-        #expect(full.map(\.role) == [.system, .user])
-        #expect(full[1].content.hasPrefix("Fix it."))
+        #expect(full.count == 1 + WorkedExample(prompts: prompts).messages.count + 1)
+        #expect(full.last?.content.hasPrefix("# Task\n\nFix it.") == true)
         #expect(full[0].content.hasSuffix("# Skill: run-it\n\nRun the test first."))
-        #expect(full[0].content.contains("# Example"))
-        #expect(full[0].content.utf8.count < 3600, "about 900 tokens")
+        #expect(full.reduce(0) { $0 + $1.content.utf8.count } < 3600, "about 900 tokens")
         var bare = AgentSwitches.standard
         bare[.workedExample] = false
         bare[.skipVerificationRule] = false
+        #expect(try opening(bare).map(\.role) == [.system, .user])
         let short = try opening(bare)[0].content
-        #expect(!short.contains("# Example"))
         #expect(!short.contains(prompts.render(.skipVerification)))
         #expect(!short.contains("\n\n\n"))
     }

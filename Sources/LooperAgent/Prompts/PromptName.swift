@@ -27,7 +27,7 @@ enum PromptName: String, CaseIterable {
     /// The slots that the program fills; a prompt may leave some out.
     var slots: Set<String> {
         switch self {
-        case .system: ["tools", "skip-verification", "worked-example", "skills"]
+        case .system: ["tools", "skip-verification", "skills"]
         case .task: ["task"]
         case .skill: ["name", "body"]
         case .observation: ["text", "notices"]

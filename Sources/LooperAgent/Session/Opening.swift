@@ -6,21 +6,25 @@ struct Opening {
     let tools: Toolbox
     let switches: AgentSwitches
 
-    /// The system prompt with tools, example and skills, then the task.
+    /// The system prompt with tools and skills, the worked example as turns of its own, then the task.
     func messages(for plan: SessionPlan) -> [Message] {
-        let skills = plan.skills.map {
+        let example = switches[.workedExample] ? WorkedExample(prompts: prompts).messages : []
+        return [system(plan.skills)] + example + [Message(.user, prompts.render(.task, ["task": plan.statement]))]
+    }
+
+    private func system(_ skills: [Skill]) -> Message {
+        let skills = skills.map {
             prompts.render(.skill, ["name": $0.name, "body": $0.body.withoutFinalNewlines])
         }
-        let system = prompts.render(
+        let text = prompts.render(
             .system,
             [
                 "tools": tools.specifications.map { $0.help.withoutFinalNewlines }.joined(separator: "\n\n"),
                 "skip-verification": switches[.skipVerificationRule] ? prompts.render(.skipVerification) : "",
-                "worked-example": switches[.workedExample] ? prompts.render(.workedExample) : "",
                 "skills": skills.joined(separator: "\n\n"),
             ]
         )
-        return [Message(.system, system), Message(.user, prompts.render(.task, ["task": plan.statement]))]
+        return Message(.system, text)
     }
 }
 

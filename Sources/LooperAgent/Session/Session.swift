@@ -85,6 +85,7 @@ struct Session {
         append(step, reply)
         try await record()
         onEvent(.stepFinished(step))
+        for notice in step.notices { onEvent(.notice(notice)) }
         if let ending { throw ending }
     }
 
@@ -218,7 +219,6 @@ extension Session {
             step.notices.append(agent.prompts.render(.stepsLeft, ["steps": String(left)]))
         }
         let ending = judgeLoops(&step)
-        for notice in step.notices { onEvent(.notice(notice)) }
         if unusableInARow >= configuration.malformedLimit {
             return Ending(outcome: .stuck, detail: "\(unusableInARow) replies in a row had no usable call")
         }
