@@ -35,6 +35,11 @@ package struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
         self.message = message
     }
 
+    /// A name from a file for a message: shortened and escaped, since the file may hold anything.
+    static func quoted(_ name: String) -> String {
+        (name.count > 64 ? name.prefix(64) + "…" : name[...]).debugDescription
+    }
+
     package var description: String {
         "\(code): \(message)"
     }

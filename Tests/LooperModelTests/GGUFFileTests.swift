@@ -66,6 +66,15 @@ struct GGUFFileTests {
         #expect(error?.message.contains(expected) == true)
     }
 
+    @Test(.tags(.live), .enabled(if: !LiveModel.all.isEmpty), arguments: LiveModel.all)
+    func `reads real models`(model: LiveModel) throws {
+        let file = try GGUFFile(path: model.path)
+        let embedding = try #require(file.tensors["token_embd.weight"])
+        let words = try file.metadata.required("tokenizer.ggml.tokens", file.metadata.texts)
+        #expect(embedding.dimensions.last == words.count)
+        #expect(file.tensors.values.map { $0.offset + $0.byteCount }.max() == file.byteCount)
+    }
+
     @Test(arguments: GGUFType.allCases)
     func `byte counts follow from blocks`(type: GGUFType) {
         let row = 2 * type.blockSize

@@ -7,15 +7,20 @@ extension Tag {
 }
 
 /// Real model files for tests that run only where someone put them.
-enum LiveModels {
-    /// Whether a folder is named at all.
-    static var areThere: Bool { folder != nil }
+struct LiveModel: Sendable, CustomTestStringConvertible {
+    /// The name of the file without `.gguf`.
+    let name: String
+    /// Where it is.
+    let path: String
 
-    private static var folder: String? { ProcessInfo.processInfo.environment["LOOPER_TEST_MODELS"] }
+    var testDescription: String { name }
 
-    /// The path of `NAME.gguf`, or `nil` where it is not there.
-    static func path(of name: String) -> String? {
-        guard let path = folder.map({ "\($0)/\(name).gguf" }) else { return nil }
-        return FileManager.default.fileExists(atPath: path) ? path : nil
+    /// The models that are there.
+    static let all = ["smollm2-135m", "qwen2.5-coder-0.5b"].compactMap(named)
+
+    private static func named(_ name: String) -> LiveModel? {
+        guard let folder = ProcessInfo.processInfo.environment["LOOPER_TEST_MODELS"] else { return nil }
+        let path = "\(folder)/\(name).gguf"
+        return FileManager.default.fileExists(atPath: path) ? LiveModel(name: name, path: path) : nil
     }
 }

@@ -15,12 +15,11 @@ struct TokenizerGoldenTests {
         #expect(disagreements.isEmpty, "\(disagreements.count) texts differ, as \(disagreements.prefix(3))")
     }
 
-    @Test(.tags(.live), .enabled(if: LiveModels.areThere), arguments: ["smollm2-135m", "qwen2.5-coder-0.5b"])
-    func `every text gives the ids of the reference for a real model`(name: String) throws {
-        let path = try #require(LiveModels.path(of: name))
-        let golden = try TokenizerGolden(name)
+    @Test(.tags(.live), .enabled(if: !LiveModel.all.isEmpty), arguments: LiveModel.all)
+    func `every text gives the ids of the reference for a real model`(model: LiveModel) throws {
+        let golden = try TokenizerGolden(model.name)
         #expect(golden.lines.count == 2_000)
-        let disagreements = try golden.disagreements(with: Tokenizer(metadata: GGUFFile(path: path).metadata))
+        let disagreements = try golden.disagreements(with: Tokenizer(metadata: GGUFFile(path: model.path).metadata))
         #expect(disagreements.isEmpty, "\(disagreements.count) texts differ, as \(disagreements.prefix(3))")
     }
 }

@@ -22,11 +22,6 @@ struct GGUFCursor {
         ModelError(.malformedFile, "\(problem) (\(context), byte offset \(offset ?? self.offset))")
     }
 
-    /// A name from the file for a message: shortened and escaped, since the file may hold anything.
-    static func quoted(_ name: String) -> String {
-        (name.count > 64 ? name.prefix(64) + "…" : name[...]).debugDescription
-    }
-
     /// The next integer.
     mutating func integer<Value: FixedWidthInteger & BitwiseCopyable>(
         _ type: Value.Type = Value.self

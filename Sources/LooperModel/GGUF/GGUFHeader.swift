@@ -43,7 +43,7 @@ struct GGUFHeader: Sendable, Hashable {
         cursor.context = "a metadata key"
         let start = cursor.offset
         let key = try cursor.string()
-        cursor.context = "metadata key \(GGUFCursor.quoted(key))"
+        cursor.context = "metadata key \(ModelError.quoted(key))"
         guard metadata[key] == nil else { throw cursor.malformed("the key appears twice", at: start) }
         metadata[key] = try cursor.value()
     }
@@ -62,7 +62,7 @@ struct GGUFHeader: Sendable, Hashable {
     private static func unplacedTensor(_ cursor: inout GGUFCursor) throws(ModelError) -> Unplaced {
         cursor.context = "a tensor name"
         let name = try cursor.string()
-        cursor.context = "tensor \(GGUFCursor.quoted(name))"
+        cursor.context = "tensor \(ModelError.quoted(name))"
         let start = cursor.offset
         let dimensions = try dimensions(&cursor)
         let type = try type(&cursor)
@@ -117,7 +117,7 @@ struct GGUFHeader: Sendable, Hashable {
         let fileSize = cursor.offset + cursor.remaining
         tensors.reserveCapacity(unplaced.count)
         for tensor in unplaced {
-            cursor.context = "tensor \(GGUFCursor.quoted(tensor.name))"
+            cursor.context = "tensor \(ModelError.quoted(tensor.name))"
             guard tensors[tensor.name] == nil else {
                 throw cursor.malformed("the tensor appears twice", at: tensor.position)
             }

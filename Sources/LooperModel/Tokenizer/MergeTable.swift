@@ -26,7 +26,7 @@ struct MergeTable: Sendable {
                 let right = alphabet.bytes(of: Substring(halves[1])), let leftID = vocabulary.id(of: left),
                 let rightID = vocabulary.id(of: right), let id = vocabulary.id(of: left + right)
             else {
-                let quoted = GGUFCursor.quoted(entry)
+                let quoted = ModelError.quoted(entry)
                 throw ModelError(
                     .invalidMetadata,
                     "'tokenizer.ggml.merges' entry \(index), \(quoted), is not two tokens whose union is a token"

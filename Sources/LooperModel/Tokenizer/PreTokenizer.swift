@@ -19,7 +19,7 @@ enum PreTokenizer: String, Sendable, CaseIterable {
             let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
             throw ModelError(
                 .unsupportedTokenizer,
-                "the pre-tokenizer \(GGUFCursor.quoted(name)) is not known; supported are \(known)"
+                "the pre-tokenizer \(ModelError.quoted(name)) is not known; supported are \(known)"
             )
         }
     }

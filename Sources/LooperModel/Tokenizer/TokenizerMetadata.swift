@@ -19,7 +19,7 @@ struct TokenizerMetadata {
         guard model == "gpt2" else {
             throw ModelError(
                 .unsupportedTokenizer,
-                "the tokenizer \(GGUFCursor.quoted(model)) is not supported; take a model with byte-level BPE ('gpt2')"
+                "the tokenizer \(ModelError.quoted(model)) is not supported; take a model with byte-level BPE ('gpt2')"
             )
         }
         return try PreTokenizer(named: metadata.text("tokenizer.ggml.pre") ?? "default")

@@ -4,7 +4,7 @@
 struct WordEncoder {
     /// Longer words are not remembered.
     private static let longestRemembered = 48
-    private static let memorySize = 4096
+    private static let mostMemories = 4096
 
     private struct Memory {
         var text: Range<Int> = 0..<0
@@ -17,7 +17,7 @@ struct WordEncoder {
     private let vocabulary: Vocabulary
     private let merges: MergeTable
     private let prefersWholeWords: Bool
-    private var memories = [Memory](repeating: Memory(), count: Self.memorySize)
+    private var memories: [Memory]
     private var word: [Int32] = []
 
     /// An encoder for the words of `text`.
@@ -26,15 +26,18 @@ struct WordEncoder {
         self.vocabulary = vocabulary
         self.merges = merges
         self.prefersWholeWords = prefersWholeWords
+        let count = min(Self.mostMemories, text.count / 4 + 1)
+        memories = Array(repeating: Memory(), count: count)
     }
 
     /// Adds the ids of the word that lies at `range` of the text.
     mutating func append(_ range: Range<Int>) {
         guard range.count <= Self.longestRemembered else { return encode(range) }
-        let slot = Int(hash(range) % UInt64(Self.memorySize))
+        let slot = Int(hash(range) % UInt64(memories.count))
         let memory = memories[slot]
         if memory.text.count == range.count, text[memory.text] == text[range] {
-            ids += ids[memory.ids]
+            // One by one: a slice of the array would make the array copy itself whole before it grows.
+            for index in memory.ids { ids.append(ids[index]) }
         } else {
             let start = ids.count
             encode(range)

@@ -1,6 +1,6 @@
 """Makes the golden files of the tokenizer tests with the Hugging Face `tokenizers` package as the reference.
 
-    pip install tokenizers gguf
+    pip install tokenizers==0.23.3 gguf
     python make_golden.py [--model NAME=PATH.gguf ...]
 
 Writes beside itself:
@@ -91,7 +91,10 @@ LOOKALIKES = [
     "<tool_call>", "x<tool_call>{\"a\":1}</tool_call>", "<repo_name>", "<file_sep>", "<|eot_id|>", "[INST]", "</s>",
     "<|fim_prefix|>", "<tool_call", "<jupyter_start>", "<gh_stars>5", "[PAD151935]", "<|box_start|>",
 ]
-ODD = ["\u0000", "\u0007\u001b[31m", "\ud7ff", "\ue000", "\ufffd", "\U0010ffff", "\u0378", "ǅǈ", "ʰʱ", "ªº", "ا\u0640", "ⓐ", "∑∫≠"]
+ODD = [
+    "\u0000", "\u0007\u001b[31m", "\ud7ff", "\ue000",
+    "\ufffd", "\U0010ffff", "\u0378", "ǅǈ", "ʰʱ", "ªº", "ا\u0640", "ⓐ", "∑∫≠",
+]
 
 
 def sentence(rng, templates):
