@@ -5,14 +5,18 @@
 typedef uint32_t words __attribute__((vector_size(4 * LP_LANES)));
 /* The bytes from `p` on, one in each lane. gcc makes poor code of the general form. */
 #if LP_LANES == 16
-static inline words bytes_at(const uint8_t *p) { return (words)_mm512_cvtepu8_epi32(_mm_loadu_si128((const void *)p)); }
-static inline mask signed_at(const uint8_t *p) { return (mask)_mm512_cvtepi8_epi32(_mm_loadu_si128((const void *)p)); }
+static inline __m128i sixteen_at(const uint8_t *p) { return _mm_loadu_si128((const void *)p); }
+static inline words bytes_at(const uint8_t *p) { return (words)_mm512_cvtepu8_epi32(sixteen_at(p)); }
+static inline mask signed_at(const uint8_t *p) { return (mask)_mm512_cvtepi8_epi32(sixteen_at(p)); }
 #elif LP_LANES == 8
-static inline words bytes_at(const uint8_t *p) { return (words)_mm256_cvtepu8_epi32(_mm_loadl_epi64((const void *)p)); }
-static inline mask signed_at(const uint8_t *p) { return (mask)_mm256_cvtepi8_epi32(_mm_loadl_epi64((const void *)p)); }
+static inline __m128i eight_at(const uint8_t *p) { return _mm_loadl_epi64((const void *)p); }
+static inline words bytes_at(const uint8_t *p) { return (words)_mm256_cvtepu8_epi32(eight_at(p)); }
+static inline mask signed_at(const uint8_t *p) { return (mask)_mm256_cvtepi8_epi32(eight_at(p)); }
 #else
 static inline words bytes_at(const uint8_t *p) { return (words){p[0], p[1], p[2], p[3]}; }
-static inline mask signed_at(const uint8_t *p) { return (mask){(int8_t)p[0], (int8_t)p[1], (int8_t)p[2], (int8_t)p[3]}; }
+static inline mask signed_at(const uint8_t *p) {
+    return (mask){(int8_t)p[0], (int8_t)p[1], (int8_t)p[2], (int8_t)p[3]};
+}
 #endif
 
 static inline vec vec_of(words w) { return __builtin_convertvector((mask)w, vec); }
@@ -73,7 +77,8 @@ static void dequantize_bf16(const uint8_t *source, float *y, size_t count) {
     }
 }
 
-/* ==== Blocks of 32: scale, (minimum,) (fifth bits,) nibbles: value j in the low half of byte j, j + 16 in the high ==== */
+/* ==== Blocks of 32 ====
+ * Scale, (minimum,) (fifth bits,) nibbles: value j is the low half of byte j, value j + 16 the high half. */
 
 /* y (32) = d * nibble + m */
 static inline void nibbles_forward(const uint8_t *nibbles, float d, float m, float *y) {
