@@ -75,7 +75,8 @@ static void spread(const task *t, size_t head, size_t first, size_t rows, const 
 
 static void attend(void *context, uint32_t item, int32_t worker) {
     const task *t = context;
-    const size_t d = t->h->width, d_padded = lp_panels(d) * LP_PANEL, stride = t->cache->panels * LP_PANEL;
+    const size_t d = t->h->width, d_padded = lp_panels(d) * LP_PANEL;
+    const size_t stride = t->cache->panels * LP_PANEL + LP_STAGGER;
     const size_t head = item % t->h->kv_heads, first = item / t->h->kv_heads * t->block;
     const size_t positions = t->n - first < t->block ? t->n - first : t->block;
     const size_t rows = positions * t->group, keys = t->start + first + positions;
@@ -104,5 +105,5 @@ void lp_attention_forward(
 
 size_t lp_attention_scratch(const lp_heads *h, size_t panels) {
     const size_t rows = block_of(h) * (h->heads / h->kv_heads);
-    return rows * (h->width + lp_panels(h->width) * LP_PANEL + panels * LP_PANEL);
+    return rows * (h->width + lp_panels(h->width) * LP_PANEL + panels * LP_PANEL + LP_STAGGER);
 }

@@ -4,6 +4,7 @@
 #include <sched.h>
 #endif
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -48,10 +49,28 @@ const char *lp_cpu_name(void) { return lp_kernels_find(NULL)->name; }
 
 int lp_cpu_supports(const char *name) { return name && lp_kernels_find(name) != NULL; }
 
+#if defined(__linux__)
+/* Whether `cpu` is the first of the hardware threads that share a core; also where that cannot be told. */
+static int leads_its_core(int cpu) {
+    char path[96];
+    snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list", cpu);
+    FILE *file = fopen(path, "r");
+    if (!file) return 1;
+    int first = cpu;
+    const int found = fscanf(file, "%d", &first);
+    fclose(file);
+    return found != 1 || first == cpu;
+}
+#endif
+
 int32_t lp_core_count(void) {
 #if defined(__linux__)
     cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
+    if (sched_getaffinity(0, sizeof set, &set) == 0) {
+        int32_t cores = 0;
+        for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) cores += CPU_ISSET(cpu, &set) && leads_its_core(cpu);
+        return cores > 0 ? cores : CPU_COUNT(&set);
+    }
 #endif
     const long online = sysconf(_SC_NPROCESSORS_ONLN);
     return online > 0 && online < INT32_MAX ? (int32_t)online : 1;

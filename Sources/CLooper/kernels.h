@@ -8,6 +8,10 @@
 /* Floats side by side in a packed panel, for every kind of CPU, so that caches look the same on all of them. */
 #define LP_PANEL 32
 
+/* Floats added to the length of a row that the tile kernel reads beside others: rows whose distance is a power of two
+ * would drive each other out of the cache. */
+#define LP_STAGGER 16
+
 typedef struct lp_kernels {
     const char *name;
 

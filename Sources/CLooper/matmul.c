@@ -37,10 +37,14 @@ static part part_of(const task *t, uint32_t item) {
     return (part){p, first, rest < t->item_rows ? rest : t->item_rows};
 }
 
-static void dequantize_rows(const task *t, const part *p, float *rows) {
+/* rows (p->rows, K; row stride `stride`) */
+static void dequantize_rows(const task *t, const part *p, float *rows, size_t stride) {
     const lp_tensor *w = p->product->weight;
     const size_t bytes = lp_row_bytes(w->type, w->columns);
-    t->m->kernels->dequantize(w->type, (const uint8_t *)w->data + p->first * bytes, rows, p->rows * t->k);
+    const uint8_t *source = (const uint8_t *)w->data + p->first * bytes;
+    for (size_t r = 0; r < p->rows; r++) {
+        t->m->kernels->dequantize(w->type, source + r * bytes, rows + r * stride, t->k);
+    }
 }
 
 static void dot_rows(void *context, uint32_t item, int32_t worker) {
@@ -50,7 +54,7 @@ static void dot_rows(void *context, uint32_t item, int32_t worker) {
     float *row = lp_scratch(t->m, worker);
     for (size_t r = 0; r < p.rows; r++) {
         const part one = {p.product, p.first + r, 1};
-        dequantize_rows(t, &one, row);
+        dequantize_rows(t, &one, row, t->k);
         const float bias = p.product->bias ? p.product->bias[one.first] : 0;
         for (size_t i = 0; i < t->n; i++) {
             p.product->y[i * stride + one.first] = t->m->kernels->dot(row, t->x + i * t->k, t->k) + bias;
@@ -73,10 +77,11 @@ static void tile_rows(void *context, uint32_t item, int32_t worker) {
     const task *t = context;
     const part p = part_of(t, item);
     float *out = lp_scratch(t->m, worker), *rows = out + TILE_ROWS * LP_PANEL;
-    dequantize_rows(t, &p, rows);
+    const size_t stride = t->k + LP_STAGGER;
+    dequantize_rows(t, &p, rows, stride);
     for (size_t panel = 0; panel < lp_panels(t->n); panel++) {
         const float *x = t->m->packed + panel * t->k * LP_PANEL;
-        t->m->kernels->tile(rows, t->k, p.rows, t->k, x, out, LP_PANEL);
+        t->m->kernels->tile(rows, stride, p.rows, t->k, x, out, LP_PANEL);
         scatter(t, &p, out, panel * LP_PANEL);
     }
 }
@@ -87,7 +92,7 @@ static void sgemm_rows(void *context, uint32_t item, int32_t worker) {
     const size_t stride = (size_t)p.product->weight->rows;
     const int k = (int)t->k;
     float *rows = lp_scratch(t->m, worker), *y = p.product->y + p.first;
-    dequantize_rows(t, &p, rows);
+    dequantize_rows(t, &p, rows, t->k);
     t->m->sgemm((int)t->n, (int)p.rows, k, t->x, k, rows, k, y, (int)stride);
     if (!p.product->bias) return;
     for (size_t i = 0; i < t->n; i++) {
@@ -118,7 +123,7 @@ void lp_matmul_forward(lp_machine *m, const float *x, size_t n, size_t k, const 
 }
 
 size_t lp_matmul_scratch(size_t n, size_t k) {
-    return n <= FEW ? k : lp_larger(TILE_ROWS * (k + LP_PANEL), SGEMM_ROWS * k);
+    return n <= FEW ? k : lp_larger(TILE_ROWS * (k + LP_STAGGER + LP_PANEL), SGEMM_ROWS * k);
 }
 
 size_t lp_matmul_packed(size_t n, size_t k) { return lp_panels(n) * LP_PANEL * k; }

@@ -103,10 +103,9 @@ struct EngineParityTests {
         #expect(Set(results).count == 1)
     }
 
-    @Test(.tags(.live), .enabled(if: LiveModels.areThere), arguments: ["smollm2-135m", "qwen2.5-coder-0.5b"])
-    func `a real model's logits are the reference's`(name: String) throws {
-        let path = try #require(LiveModels.path(of: name))
-        let (model, reference) = (try Transformer(file: GGUFFile(path: path)), try EngineReference(name))
+    @Test(.tags(.live), arguments: LiveModel.all)
+    func `a real model's logits are the reference's`(live: LiveModel) throws {
+        let (model, reference) = (try Transformer(file: GGUFFile(path: live.path)), try EngineReference(live.name))
         let session = try TransformerSession(model: model, options: .init(capacity: 512))
         var logits: [Float] = []
         for line in reference.lines {

@@ -83,7 +83,10 @@ struct LocalModelTests {
         let limited = try await model.reply(to: question, options: GenerationOptions(maxTokens: 3)) { _ in .more }
         #expect(limited.stopReason == .length)
         #expect(limited.usage.replyTokens == 3)
-        let full = try await model.reply(to: question, options: GenerationOptions(maxTokens: 500)) { _ in .more }
+        let none = try await model.reply(to: question, options: GenerationOptions(maxTokens: 0)) { _ in .more }
+        #expect(none.stopReason == .length)
+        #expect(none.usage.replyTokens == 0)
+        let full = try await model.reply(to: question, options: GenerationOptions(maxTokens: .max)) { _ in .more }
         #expect(full.stopReason == .window)
         #expect(full.context?.ids.count == 60)
     }

@@ -162,10 +162,11 @@ const char *lp_cpu_name(void);
 /* Whether this CPU can run the kernels of that name. */
 int lp_cpu_supports(const char *name);
 
-/* Path of the BLAS library that was found, or "none"; LOOPER_BLAS in the environment is such a path or "none". Static. */
+/* Path of the BLAS library that was found, or "none"; LOOPER_BLAS in the environment is such a path or "none".
+ * Static. */
 const char *lp_blas_name(void);
 
-/* Cores that this process may run on. */
+/* Cores that this process may run on; hardware threads of one core count once. */
 int32_t lp_core_count(void);
 
 #endif

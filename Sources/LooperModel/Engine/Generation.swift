@@ -9,7 +9,8 @@ struct Generation {
 
     private let tokenizer: Tokenizer
     private let window: Int
-    private let limit: Int
+    private let maxTokens: Int
+    private var written = 0
     private var sampler: Sampler
     private var assembler = TextAssembler()
     private var scanner: StopScanner
@@ -20,9 +21,10 @@ struct Generation {
         context = prompt
         self.tokenizer = tokenizer
         self.window = window
-        limit = prompt.ids.count + max(options.maxTokens, 1)
+        maxTokens = options.maxTokens
         sampler = Sampler(options)
         scanner = StopScanner(options.stopStrings)
+        stopReason = maxTokens > 0 ? nil : .length
     }
 
     /// Chooses the next id and passes its text on.
@@ -30,6 +32,7 @@ struct Generation {
         let id = try sampler.next(logits)
         context.ids.append(id)
         context.lossMask.append(1)
+        written += 1
         if tokenizer.endOfTurn.contains(id) {
             end(.endOfTurn, onText)
             return id
@@ -39,7 +42,7 @@ struct Generation {
             stopReason = .stopString
         } else if decision == .stop {
             end(.listener, onText)
-        } else if context.ids.count >= limit {
+        } else if written >= maxTokens {
             end(.length, onText)
         } else if context.ids.count >= window {
             end(.window, onText)
