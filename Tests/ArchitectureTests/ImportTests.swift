@@ -11,11 +11,11 @@ import Testing
         return (all?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "swift" }
     }
 
-    /// The modules that `text` imports, submodules cut off.
+    /// The modules that `text` imports, submodules cut off; an indented line is part of a text in another language.
     static func imports(in text: String) -> [String] {
         text.split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ")
-            guard let position = words.firstIndex(of: "import"),
+            guard line.first?.isWhitespace == false, let position = words.firstIndex(of: "import"),
                 words[..<position].allSatisfy({ $0.hasPrefix("@") || accessLevels.contains($0) })
             else { return nil }
             let rest = words[(position + 1)...].filter { !kinds.contains($0) }

@@ -10,9 +10,16 @@ struct AgentFixture {
     let model: ScriptedModel
     let environment: InMemoryEnvironment
     let recorder = InMemoryRecorder()
-    var configuration = AgentConfiguration()
+    var configuration = Self.configuration
     var tools = TestTools.all
     var plan = SessionPlan(session: "s1", statement: "Make add add.", task: "t1")
+
+    /// Without the worked example, so that the opening is two messages.
+    private static var configuration: AgentConfiguration {
+        var configuration = AgentConfiguration()
+        configuration.switches[.workedExample] = false
+        return configuration
+    }
 
     init(_ replies: [ScriptedReply], window: Int = 1_000_000, givesContext: Bool = false) {
         model = ScriptedModel(replies, window: window, givesContext: givesContext)
