@@ -59,7 +59,7 @@ let package = Package(
         .testTarget(name: "LooperSkillsTests", dependencies: ["LooperSkills", "LooperTestSupport"]),
         .testTarget(name: "LooperTasksTests", dependencies: ["LooperTasks", "LooperTestSupport"]),
         .testTarget(name: "LooperRouterTests", dependencies: ["LooperRouter", "LooperTestSupport"]),
-        .testTarget(name: "LooperTests", dependencies: ["Looper", "LooperTestSupport"]),
+        .testTarget(name: "LooperTests", dependencies: ["Looper", "LooperTestSupport", subprocess]),
         .testTarget(
             name: "LooperEndToEndTests",
             dependencies: ["Looper", "LooperCommand", "LooperTestSupport"],

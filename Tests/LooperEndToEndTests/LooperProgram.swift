@@ -1,0 +1,68 @@
+import Foundation
+import LooperTestSupport
+import Subprocess
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+/// The program as a user runs it, with a home of its own.
+struct LooperProgram {
+    let home: TemporaryDirectory
+
+    struct Run {
+        let status: Int32
+        let output: String
+        let errors: String
+
+        /// The lines of the output, each a JSON object.
+        var events: [[String: Any]] {
+            output.split(separator: "\n").compactMap {
+                try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+            }
+        }
+    }
+
+    /// The binary that was built with these tests.
+    static var path: String {
+        URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "looper").path
+    }
+
+    func run(_ arguments: String..., input: String = "") async throws -> Run {
+        try await run(arguments, input: input)
+    }
+
+    func run(_ arguments: [String], input: String = "") async throws -> Run {
+        let result = try await Subprocess.run(
+            .path(FilePath(Self.path)),
+            arguments: Arguments(arguments),
+            environment: .inherit.updating(["LOOPER_HOME": home.path]),
+            input: .string(input),
+            output: .string(limit: 8 << 20),
+            error: .string(limit: 8 << 20)
+        )
+        let status: Int32 =
+            switch result.terminationStatus {
+            case .exited(let code): code
+            case .signaled(let signal): 128 + signal
+            }
+        return Run(status: status, output: result.standardOutput, errors: result.standardError)
+    }
+
+    /// Starts the program and kills it with signal 9 as soon as `condition` holds.
+    func runAndKill(_ arguments: [String], when condition: @Sendable @escaping () -> Bool) async throws {
+        _ = try await Subprocess.run(
+            .path(FilePath(Self.path)),
+            arguments: Arguments(arguments),
+            environment: .inherit.updating(["LOOPER_HOME": home.path]),
+            input: .none,
+            output: .discarded,
+            error: .discarded
+        ) { execution in
+            for _ in 0..<600 where !condition() { try await Task.sleep(for: .milliseconds(50)) }
+            try execution.send(signal: .kill)
+        }
+    }
+}
