@@ -36,10 +36,10 @@ struct SessionProgress: Sendable {
 
     private static func line(of step: Step) -> String {
         let state = step.observation.status == .failed ? "failed" : "ok"
-        let what = step.call.map { "\($0.name) \(firstLine(of: step.observation.summary))" }
+        let summary = firstLine(of: step.observation.summary)
+        let what = step.call == nil ? "no usable call: \(summary)" : summary
         let seconds = String(format: "%.1f s", step.usage.promptSeconds + step.usage.replySeconds + step.toolSeconds)
-        let unusable = "no usable call: \(firstLine(of: step.observation.summary))"
-        return "step \(step.number)  \(what ?? unusable)  \(state)  \(seconds)"
+        return "step \(step.number)  \(what)  \(state)  \(seconds)"
     }
 
     private static func firstLine(of text: String) -> String {
