@@ -11,7 +11,9 @@ struct SessionProgress: Sendable {
         switch event {
         case .started, .pruned: break
         case .asking(let step, let promptTokens):
-            terminal.status("\(prefix)step \(step): reading \(promptTokens) tokens")
+            if terminal.isInteractive {
+                terminal.line(Self.dim("\(prefix)step \(step), \(promptTokens) tokens to read"))
+            }
         case .replyDelta(let text): if terminal.isInteractive { terminal.write(Self.dim(text)) }
         case .calling(let call): if terminal.isInteractive { terminal.write("\n\(call.name) …") }
         case .stepFinished(let step): terminal.line(prefix + Self.line(of: step))
