@@ -35,6 +35,10 @@ public struct AgentConfiguration: Sendable, Hashable, Codable {
     public var loopReads = 3
     /// Failed edits of one file in a row that are a loop.
     public var loopFailedEdits = 3
+    /// Longest cycle of lines within one reply that is looked for.
+    public var replyMaxPeriod = 4
+    /// How often a cycle of lines stands in a row before a reply that does not come to a call is stopped.
+    public var replyRepeats = 4
     /// Steps without a loop after which earlier warnings are forgotten.
     public var loopForgiveness = 5
     /// The parts of the frame that are in force.
@@ -49,12 +53,13 @@ public struct AgentConfiguration: Sendable, Hashable, Codable {
             ("maxSteps", maxSteps), ("maxTokens", maxTokens), ("maxReplyTokens", maxReplyTokens),
             ("minReplyTokens", minReplyTokens), ("malformedLimit", malformedLimit), ("loopMaxPeriod", loopMaxPeriod),
             ("loopFailures", loopFailures), ("loopFailedEdits", loopFailedEdits), ("loopForgiveness", loopForgiveness),
-            ("maxObservationCharacters", maxObservationCharacters),
+            ("maxObservationCharacters", maxObservationCharacters), ("replyMaxPeriod", replyMaxPeriod),
         ]
         for (name, value) in counts where value < 1 {
             throw AgentError(.badConfiguration, "\(name) is \(value); it must be at least 1")
         }
-        for (name, value) in [("loopRepeats", loopRepeats), ("loopReads", loopReads)] where value < 2 {
+        let repeats = [("loopRepeats", loopRepeats), ("loopReads", loopReads), ("replyRepeats", replyRepeats)]
+        for (name, value) in repeats where value < 2 {
             throw AgentError(.badConfiguration, "\(name) is \(value); it must be at least 2")
         }
         guard keepRecentSteps >= 0, stepsLeftNotice >= 0 else {
@@ -79,7 +84,12 @@ extension AgentConfiguration {
         return value ?? .null
     }
 
-    private enum CodingKeys: String, CodingKey {
+    /// What sees repetition within a reply, unless loop detection is switched off.
+    var replyRepetition: ReplyRepetition? {
+        switches[.loopDetection] ? ReplyRepetition(maxPeriod: replyMaxPeriod, repeats: replyRepeats) : nil
+    }
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
         case maxSteps = "max_steps"
         case maxTokens = "max_tokens"
         case maxSeconds = "max_seconds"
@@ -96,6 +106,8 @@ extension AgentConfiguration {
         case loopFailures = "loop_failures"
         case loopReads = "loop_reads"
         case loopFailedEdits = "loop_failed_edits"
+        case replyMaxPeriod = "reply_max_period"
+        case replyRepeats = "reply_repeats"
         case loopForgiveness = "loop_forgiveness"
         case switches
     }

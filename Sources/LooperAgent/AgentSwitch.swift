@@ -6,7 +6,7 @@ public enum AgentSwitch: String, Sendable, Hashable, Codable, CaseIterable {
     case skipVerificationRule = "skip-verification-rule"
     /// Line ranges in `read`; the composer of the tools honours it.
     case lineReads = "line-reads"
-    /// The tool `edit`; without it files are changed with `write`.
+    /// The tool `edit`; without it files are changed with `write` or by a command.
     case editTool = "edit-tool"
     /// Dropping a code fence around the whole body of a call.
     case fenceStripping = "fence-stripping"

@@ -47,29 +47,6 @@ struct PromptSetTests {
         #expect(try PromptTemplate("{{x}}").render(["x": "{{y}}", "y": "2"]) == "{{y}}")
     }
 
-    @Test func theWorkedExampleIsInTheExactForm() throws {
-        let turns = WorkedExample(prompts: try PromptSet(files: try RepositoryFiles.prompts())).messages
-        let parser = CallParser(TestTools.specifications)
-        let replies = turns.filter { $0.role == .assistant }
-        let calls = replies.map { parser.parse($0.content).call }
-        #expect(calls.map { $0?.name } == ["bash", "search", "read", "edit", "bash", "done"])
-        for (reply, call) in zip(replies, calls) {
-            let call = try #require(call)
-            #expect(
-                reply.content.contains(CallRenderer(TestTools.specifications).render(call)),
-                "the example is what the renderer writes"
-            )
-        }
-    }
-
-    @Test func theWorkedExampleTakesTurns() throws {
-        let turns = WorkedExample(prompts: try PromptSet(files: try RepositoryFiles.prompts())).messages
-        #expect(turns.enumerated().allSatisfy { $1.role == ($0.isMultiple(of: 2) ? .user : .assistant) })
-        #expect(turns.last?.content == "The test passes.\n<done/>")
-        #expect(turns[2].content.hasPrefix("Result:\nexit status 1\nTypeError"))
-        #expect(turns.allSatisfy { $0.tokens == nil }, "nothing of it was written by the model")
-    }
-
     @Test func openingFollowsTheSwitches() throws {
         let prompts = try PromptSet(files: try RepositoryFiles.prompts())
         let skill = Skill(name: "run-it", description: "d", body: "Run the test first.\n")
@@ -79,7 +56,8 @@ struct PromptSetTests {
             return Opening(prompts: prompts, tools: tools, switches: switches).messages(for: plan)
         }
         let full = try opening(.standard)
-        #expect(full.count == 1 + WorkedExample(prompts: prompts).messages.count + 1)
+        #expect(full.map(\.role).prefix(3) == [.system, .user, .assistant])
+        #expect(full.count > 10, "the example is there")
         #expect(full.last?.content.hasPrefix("# Task\n\nFix it.") == true)
         #expect(full[0].content.hasSuffix("# Skill: run-it\n\nRun the test first."))
         #expect(full.reduce(0) { $0 + $1.content.utf8.count } < 3600, "about 900 tokens")

@@ -7,6 +7,7 @@ enum PromptName: String, CaseIterable {
     case noCall = "notices/no-call"
     case truncated = "notices/truncated"
     case truncatedThought = "notices/truncated-thought"
+    case repeatedLines = "notices/repeated-lines"
     case loopFirst = "notices/loop-first"
     case loopSecond = "notices/loop-second"
     case stepsLeft = "notices/steps-left"
@@ -36,7 +37,8 @@ enum PromptName: String, CaseIterable {
         case .malformed: ["tool", "flaw", "example"]
         case .noCall: ["example", "tools"]
         case .truncated: ["limit", "tool"]
-        case .truncatedThought: ["limit"]
+        case .truncatedThought: ["limit", "example"]
+        case .repeatedLines: ["example"]
         case .loopFirst, .loopSecond: ["finding"]
         case .stepsLeft: ["steps"]
         case .flawStartTag, .flawUnclosed, .flawMissingAttribute, .flawUnknownAttribute, .flawArguments:

@@ -4,6 +4,7 @@ import LooperCore
 ///
 /// A call begins where a line begins (blanks, `<think>…</think>` and `<tool_call>` may stand before it). Inside a
 /// code fence it must be the first thing. Its end is
+/// - the end of its start tag, if that closes itself or the tool takes no body;
 /// - on the line where it began: the first end tag there before which quotes are balanced, else the last one;
 /// - otherwise the first end tag that begins or ends a line and is not that of a call quoted in the body;
 /// - with an attribute `until`: the first line that is the attribute's value.
@@ -170,7 +171,8 @@ extension CallScanner {
         let required = tag.specification.requiredAttributes
         let isComplete = !required.isEmpty && required.allSatisfy { tag.attributes[$0] != nil }
         let isQuoted = text.bytes[line.lowerBound..<start].count(where: { $0 == UInt8(ascii: "`") }) % 2 == 1
-        return isComplete && !tag.selfClosing && tag.range.upperBound == end && !isQuoted ? tag : nil
+        return isComplete && !tag.hasBareValue && !tag.selfClosing && tag.range.upperBound == end && !isQuoted
+            ? tag : nil
     }
 
     private mutating func isJSONCall(at place: Int, to end: Int) -> Bool {
@@ -207,9 +209,12 @@ extension CallScanner {
     private mutating func open(_ tag: StartTag, to end: Int) {
         let start = wrapper ?? tag.range.lowerBound
         let after = tag.range.upperBound
-        if tag.selfClosing {
-            let body = after..<after
-            state = .found(FoundCall(form: .tag(tag), range: start..<after, body: body, isExact: true, isEager: true))
+        if tag.selfClosing || tag.specification.body == .none {
+            let close = tag.selfClosing ? nil : closeOnLine(of: tag.specification.name, after: after, to: end)
+            let range = start..<(close?.0.upperBound ?? after)
+            state = .found(
+                FoundCall(form: .tag(tag), range: range, body: after..<after, isExact: true, isEager: true)
+            )
             return
         }
         var call = OpenCall(tag: tag, start: start, isFenced: fence != nil)
@@ -252,7 +257,8 @@ extension CallScanner {
             call.holdsOpener = true
             let close = tags.firstEndTag(of: call.name, in: tag.range.upperBound..<end, of: &text)
             call.lastEnd = close ?? call.lastEnd
-            if close == nil, !tag.selfClosing, tag.specification.name == call.name { call.depth += 1 }
+            let isWhole = tag.selfClosing || tag.hasBareValue || close != nil
+            if !isWhole, tag.specification.name == call.name { call.depth += 1 }
             state = .body(call)
         } else if let close = lastEndTag(of: call.name, in: place..<end) {
             if isTail(from: close.upperBound, to: end) {

@@ -29,6 +29,13 @@ package enum CallFailure: Sendable, Hashable {
     case malformed(tool: String, flaw: CallFlaw)
     /// The length limit cut the reply, inside a call of this tool or before any call.
     case truncated(tool: String?)
+    /// The reply said the same lines over and over and was stopped; never said by the parser, which cannot know.
+    case repetition
+
+    /// Whether a call was begun and its form is the trouble.
+    var isMalformed: Bool {
+        if case .malformed = self { true } else { false }
+    }
 }
 
 /// What is wrong with a malformed call.

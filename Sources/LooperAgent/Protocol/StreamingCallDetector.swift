@@ -14,6 +14,15 @@ package struct StreamingCallDetector: Sendable {
     /// Whether the first call is complete.
     package private(set) var isComplete = false
 
+    /// Whether what is being written may be the content of a file, in which lines may well repeat.
+    var isInContent: Bool {
+        switch scanner.state {
+        case .body(let call): call.tag.specification.body == .content
+        case .json: true
+        case .outside, .thinking, .found: false
+        }
+    }
+
     /// Creates a detector of calls of these tools.
     package init(_ tools: [ToolSpecification]) {
         scanner = CallScanner(TagReader(tools))

@@ -4,6 +4,8 @@ import LooperCore
 struct StartTag {
     var specification: ToolSpecification
     var attributes: [String: String]
+    /// Whether a value stands without its attribute's name, as in `<edit a.py>`.
+    var hasBareValue = false
     var selfClosing: Bool
     /// Where it begins, at `<`, and ends, after `>`.
     var range: Range<Int>
@@ -11,7 +13,8 @@ struct StartTag {
 
 /// Reads tags of known tools.
 ///
-/// A start tag stands on one line.
+/// A start tag stands on one line. The name of a tool's only attribute may be left out, unless the tag closes itself:
+/// `<search src/>` may mean a folder, or the text to search for.
 struct TagReader {
     /// What was found where a start tag may begin.
     enum Found {
@@ -47,15 +50,34 @@ struct TagReader {
             place = text.skipBlanks(from: place, to: end)
             guard place < end else { return .unfinished(tool: specification.name) }
             if let close = Self.close(at: place, to: end, in: text) {
+                if close.selfClosing, tag.hasBareValue { return .broken(tool: specification.name) }
                 tag.selfClosing = close.selfClosing
                 tag.range = start..<close.end
                 return .tag(tag)
             }
-            guard gap < place, let (key, value) = attribute(at: &place, to: end, in: &text) else {
+            guard gap < place, take(attributeAt: &place, to: end, of: &tag, in: &text) else {
                 return .broken(tool: specification.name)
             }
-            if tag.attributes.updateValue(value, forKey: key) != nil { return .broken(tool: specification.name) }
         }
+    }
+
+    /// Adds the attribute at `place` to `tag`; false where there is none that can be read, or it is there already.
+    private func take(attributeAt place: inout Int, to end: Int, of tag: inout StartTag, in text: inout ReplyText)
+        -> Bool
+    {
+        let start = place
+        if let (key, value) = attribute(at: &place, to: end, in: &text) {
+            return tag.attributes.updateValue(value, forKey: key) == nil
+        }
+        place = start
+        guard let key = tag.specification.onlyAttribute, let value = Self.value(at: &place, to: end, in: &text) else {
+            return false
+        }
+        let isBare = start == value.lowerBound
+        let word = text.string(value)
+        if isBare, word == key || word.utf8.contains(UInt8(ascii: "=")) { return false }
+        tag.hasBareValue = true
+        return tag.attributes.updateValue(AttributeText.unescape(word), forKey: key) == nil
     }
 
     /// The end of an end tag of `tool` at `start`, or `nil` where there is none before `end`.
@@ -112,5 +134,13 @@ struct TagReader {
 
     private static func isBare(_ byte: UInt8) -> Bool {
         !byte.isBlank && byte != UInt8(ascii: "<") && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "'")
+    }
+}
+
+extension ToolSpecification {
+    /// The attribute of a tool that has one and no more.
+    fileprivate var onlyAttribute: String? {
+        let names = requiredAttributes + optionalAttributes
+        return names.count == 1 ? names[0] : nil
     }
 }

@@ -18,7 +18,9 @@ struct Notices {
         case .truncated(let tool?):
             return failed(.truncated, ["tool": tool, "limit": String(replyTokens)])
         case .truncated(nil):
-            return failed(.truncatedThought, ["limit": String(replyTokens)])
+            return failed(.truncatedThought, ["limit": String(replyTokens), "example": example(of: tools.first)])
+        case .repetition:
+            return failed(.repeatedLines, ["example": example(of: tools.first)])
         }
     }
 

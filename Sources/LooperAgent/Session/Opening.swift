@@ -8,8 +8,9 @@ struct Opening {
 
     /// The system prompt with tools and skills, the worked example as turns of its own, then the task.
     func messages(for plan: SessionPlan) -> [Message] {
-        let example = switches[.workedExample] ? WorkedExample(prompts: prompts).messages : []
-        return [system(plan.skills)] + example + [Message(.user, prompts.render(.task, ["task": plan.statement]))]
+        let example = WorkedExample(prompts: prompts, tools: tools.specifications, switches: switches)
+        let turns = switches[.workedExample] ? example.messages : []
+        return [system(plan.skills)] + turns + [Message(.user, prompts.render(.task, ["task": plan.statement]))]
     }
 
     private func system(_ skills: [Skill]) -> Message {

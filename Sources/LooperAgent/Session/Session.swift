@@ -73,13 +73,14 @@ struct Session {
     private mutating func takeStep() async throws(Ending) {
         try checkLimits()
         let room = try await observe()
-        let reply = try await ask(room)
+        let (reply, stop) = try await ask(room)
         let parsed = agent.tools.parser.parse(reply.text, stopReason: reply.stopReason)
         var step = newStep(reply, call: parsed.call)
         switch parsed.content {
         case .call(let call): try await act(on: call, &step)
         case .failure(let failure):
-            step.observation = notices.answer(to: failure, replyTokens: reply.usage.replyTokens)
+            let cause = stop == .repetition && !failure.isMalformed ? .repetition : failure
+            step.observation = notices.answer(to: cause, replyTokens: reply.usage.replyTokens)
         }
         let ending = judge(&step)
         append(step, reply)
@@ -123,7 +124,7 @@ extension Session {
             throw Ending(outcome: .stepLimit, detail: "\(configuration.maxSteps) steps were taken")
         }
         if agent.clock.now() >= deadline {
-            throw Ending(outcome: .timeLimit, detail: "\(configuration.maxSeconds) seconds are over")
+            throw .timeLimit(configuration.maxSeconds)
         }
     }
 
@@ -168,16 +169,24 @@ extension Session {
         return true
     }
 
-    private func ask(_ maxTokens: Int) async throws(Ending) -> Reply {
+    /// The reply, and why it was stopped; one that the deadline cut is no reply but the end of the session.
+    private func ask(_ maxTokens: Int) async throws(Ending) -> (Reply, ReplyListener.Stop?) {
         var options = generation
         options.maxTokens = maxTokens
         if options.temperature > 0 { options.seed = Self.seed(generation.seed, step: trajectory.steps.count + 1) }
         let tools = agent.tools.specifications
-        let listener = ReplyListener(tools: tools, clock: agent.clock, deadline: deadline, onEvent: onEvent)
+        let listener = ReplyListener(
+            tools: tools,
+            repetition: configuration.replyRepetition,
+            clock: agent.clock,
+            deadline: deadline,
+            onEvent: onEvent
+        )
         do {
             let reply = try await agent.model.reply(to: transcript.messages, options: options, onText: listener.take)
             if Task.isCancelled { throw Ending.cancelled }
-            return reply
+            if listener.stop == .deadline { throw Ending.timeLimit(configuration.maxSeconds) }
+            return (reply, listener.stop)
         } catch {
             throw Ending.failure("the model", error)
         }
@@ -278,6 +287,11 @@ extension Session {
 
 extension Session.Ending {
     static let cancelled = Session.Ending(outcome: .failed, detail: "cancelled")
+
+    /// The end of a session whose time is up.
+    static func timeLimit(_ seconds: Double) -> Session.Ending {
+        Session.Ending(outcome: .timeLimit, detail: "\(seconds) seconds are over")
+    }
 
     /// The end of a session in which `part` broke down.
     static func failure(_ part: String, _ error: any Error) -> Session.Ending {

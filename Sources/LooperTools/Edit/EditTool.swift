@@ -15,7 +15,7 @@ public struct EditTool: Tool {
     /// Replaces the old lines of the body by its new ones in the file that the attribute `path` names.
     public func run(_ call: ToolCall, in environment: any Environment) async throws -> Observation {
         let path = call.attributes["path"]?.trimmed ?? ""
-        let words = EditWords(path: path, example: specification.example, limits: limits)
+        let words = EditWords(path: path, limits: limits)
         guard !path.isEmpty else { return words.failure("The path is missing. The form is:\n\(specification.example)") }
         let readings = EditPair.readings(of: call.body)
         guard let first = readings.first else { return words.noSeparator }

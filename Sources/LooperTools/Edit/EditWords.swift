@@ -3,7 +3,6 @@ import LooperCore
 /// What `edit` tells the model.
 struct EditWords {
     let path: String
-    let example: String
     let limits: ToolLimits
 
     func failure(_ text: String) -> Observation {
@@ -15,7 +14,16 @@ struct EditWords {
     }
 
     var noSeparator: Observation {
-        failure("A line of ======= must stand between the old and the new lines. The form is:\n\(example)")
+        failure(
+            """
+            A line of ======= must stand between the old and the new lines; \(path) was not changed. The form is:
+            <edit path="\(path)">
+            the old lines, copied from \(path)
+            =======
+            the new lines
+            </edit>
+            """
+        )
     }
 
     var nothingChanges: Observation { failure("The old and the new lines are the same: nothing changes.") }

@@ -69,6 +69,7 @@ struct CallParserTests {
             #expect(fixture.failure == "malformed")
             #expect(tool == fixture.tool)
             #expect(flaw.promptName == fixture.flaw)
+        case .failure(.repetition): Issue.record("the parser does not see repetition")
         }
     }
 }

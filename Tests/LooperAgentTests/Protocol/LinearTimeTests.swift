@@ -11,7 +11,7 @@ struct LinearTimeTests {
 
     @Test(arguments: [
         "<", "<write", "</write", "</write>", "</write>\n", "<write path=\"f\">\n", "<write a=", "<write a='",
-        "`<bash>",
+        "`<bash>", "<write a", "<write \"", "<search a.py>", "<done>x",
         "<bash>x", "<bash>x\n", "{\"name\"", "{\"name\"\n", "<think>", "</think>\n", "<tool_call>", "```\n", "\"", "\n",
         "<done",
         "<bash>'</bash>", "END1\n", " ", "\t<", "&",

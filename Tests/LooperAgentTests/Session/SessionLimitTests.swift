@@ -34,6 +34,20 @@ struct SessionLimitTests {
         #expect(trajectory.patch == AgentFixture.fixed)
     }
 
+    /// The clock moves a millisecond a piece.
+    @Test(arguments: ["I think about it. ", "<write path=\"a.py\">\n"])
+    func aReplyThatTheDeadlineCutsIsNoStep(_ start: String) async throws {
+        let long = ScriptedReply(start + String(repeating: "and so on ", count: 400))
+        var fixture = AgentFixture([AgentFixture.fix, long])
+        fixture.configuration.maxSeconds = 0.3
+        let trajectory = try await fixture.run()
+        #expect(trajectory.outcome == .timeLimit)
+        #expect(trajectory.outcomeDetail == "0.3 seconds are over")
+        #expect(trajectory.steps.count == 1)
+        #expect(trajectory.messages.count == 4, "the transcript ends with the last whole step")
+        #expect(fixture.model.requests.count == 2, "the second reply was begun")
+    }
+
     @Test func windowIsFullWithoutPruning() async throws {
         var fixture = AgentFixture([AgentFixture.fix] + Self.busy, window: 500)
         fixture.configuration.switches[.pruning] = false

@@ -85,6 +85,52 @@ struct SessionTests {
         #expect(fixture.environment.text("a.py") == AgentFixture.buggy, "a truncated call is not run")
     }
 
+    private static let ramble = ScriptedReply(String(repeating: "It is not a module.\n\n", count: 40))
+
+    @Test func aReplyThatRepeatsItselfIsStopped() async throws {
+        let trajectory = try await AgentFixture([Self.ramble, AgentFixture.done]).run()
+        #expect(trajectory.steps[0].stopReason == .listener)
+        #expect(trajectory.steps[0].reply == String(repeating: "It is not a module.\n\n", count: 4))
+        #expect(trajectory.steps[0].observation.text.contains("the same lines again and again"))
+        #expect(trajectory.steps[0].observation.text.contains(TestTools.bash.example))
+        #expect(trajectory.outcome == .submitted)
+    }
+
+    @Test func repetitionIsLeftAloneWithoutLoopDetection() async throws {
+        var fixture = AgentFixture([Self.ramble, AgentFixture.done])
+        fixture.configuration.switches[.loopDetection] = false
+        #expect(try await fixture.run().steps[0].stopReason == .endOfTurn)
+    }
+
+    @Test func contentMayRepeatItself() async throws {
+        let content = String(repeating: "    0,\n", count: 40)
+        let write = ScriptedReply("I write.\n<write path=\"b.py\">\n\(content)</write>")
+        let fixture = AgentFixture([write, AgentFixture.done])
+        let trajectory = try await fixture.run()
+        #expect(trajectory.steps[0].call?.name == "write")
+        #expect(fixture.environment.text("b.py")?.utf8.count == content.utf8.count - 1)
+    }
+
+    @Test func repetitionInACommandIsStopped() async throws {
+        let trajectory = try await AgentFixture([
+            ScriptedReply("<bash>\n" + String(repeating: "ls\n", count: 40)), AgentFixture.done,
+        ]).run()
+        #expect(trajectory.steps[0].call == nil)
+        #expect(trajectory.steps[0].reply == "<bash>\nls\nls\nls\nls\n")
+    }
+
+    @Test func aBrokenCallIsNamedThoughLinesRepeat() async throws {
+        let reply = ScriptedReply("<bash fast>ls</bash>\n" + String(repeating: "Go.\n", count: 9))
+        let trajectory = try await AgentFixture([reply, AgentFixture.done]).run()
+        #expect(trajectory.steps[0].observation.text.contains("the bash call is not well formed"))
+    }
+
+    @Test func doneNeedsNoEndTag() async throws {
+        let trajectory = try await AgentFixture(["The test passes.\n<done>\n\nAnd so I go on."]).run()
+        #expect(trajectory.outcome == .submitted)
+        #expect(trajectory.steps[0].reply.contains("And so") == false)
+    }
+
     @Test func loopsAreNudgedWarnedAndEnded() async throws {
         let fixture = AgentFixture(
             [AgentFixture.fix] + Array(repeating: "Again.\n<bash>ls</bash>", count: 9)
