@@ -113,6 +113,8 @@ private struct PullLock {
     }
 
     func release() {
+        // A child that was just forked may hold a copy of the descriptor, which closing ours would leave locked.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 }
