@@ -43,10 +43,12 @@ struct AgentOptions: ParsableArguments {
     }
 
     func validate() throws {
-        guard maxSteps > 0, maxSeconds > 0, maxTokens > 0, maxReplyTokens > 0 else {
-            throw ValidationError("the limits of a session are above 0")
+        guard maxSteps > 0, maxSeconds > 0, maxSeconds.isFinite, maxTokens > 0, maxReplyTokens > 0 else {
+            throw ValidationError("the limits of a session are numbers above 0")
         }
-        guard temperature >= 0 else { throw ValidationError("--temperature is not negative") }
+        guard temperature >= 0, temperature.isFinite else {
+            throw ValidationError("--temperature is a number from 0 on")
+        }
     }
 
     /// The agent with these limits.

@@ -29,16 +29,16 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         let demo = try await prepare()
-        show(try await follow(demo), demo)
+        try show(try await follow(demo), demo)
     }
 
     private func prepare() async throws -> Demo {
         try demo(with: try await options.load())
     }
 
-    private func show(_ sessions: [GradedSession], _ demo: Demo) {
-        print("\nmodel \(demo.model.name), results in \(demo.output.path)\n")
-        ComparisonTable(sessions: sessions).lines().forEach { print($0) }
+    private func show(_ sessions: [GradedSession], _ demo: Demo) throws {
+        let title = ["", "model \(demo.model.name), results in \(demo.output.path)", ""]
+        for line in title + ComparisonTable(sessions: sessions).lines() { try StandardOutput.line(line) }
     }
 
     private func follow(_ demo: Demo) async throws -> [GradedSession] {
@@ -50,13 +50,13 @@ struct DemoCommand: AsyncParsableCommand {
         let folder =
             output.map { URL(fileURLWithPath: $0) }
             ?? home.sessions.appending(path: "demo-\(IDSource.timestamped.next())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try OutputFile.makeFolder(folder)
         return folder
     }
 
     private func demo(with model: any LanguageModel) throws -> Demo {
         let home = LooperHome()
-        let data = DataFolders(home: home, workingDirectory: .currentDirectory())
+        let data = DataFolders(home: home)
         let plan = try DemoPlan().only(only)
         return Demo(
             plan: plan,
@@ -65,6 +65,12 @@ struct DemoCommand: AsyncParsableCommand {
             finder: RepositoryFinder(home: home, base: .currentDirectory()),
             output: try outputFolder(home)
         )
+    }
+
+    func validate() throws {
+        guard maxSteps > 0, maxReplyTokens > 0, maxSeconds > 0, maxSeconds.isFinite else {
+            throw ValidationError("the limits of a session are numbers above 0")
+        }
     }
 
     private var configuration: AgentConfiguration {

@@ -36,6 +36,8 @@ struct GenerateCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
+        let prompt = try StandardInput.text()
+        guard !prompt.isEmpty else { throw LooperError(.badInput, "the prompt is empty; give it on standard input") }
         let model = try await options.loadLocal()
         let streams = !json
         let generation = GenerationOptions(
@@ -46,16 +48,18 @@ struct GenerateCommand: AsyncParsableCommand {
             maxTokens: maxTokens,
             stopStrings: stop
         )
-        let reply = try await model.generate(prompt: StandardInput.text(), chat: chat, options: generation) { piece in
-            if streams { FileHandle.standardOutput.write(Data(piece.utf8)) }
-            return .more
+        let reply = try await model.generate(prompt: prompt, chat: chat, options: generation) { piece in
+            guard streams else { return .more }
+            return (try? StandardOutput.write(piece)) == nil ? .stop : .more
         }
-        print(json ? try Self.report(reply) : "")
+        try StandardOutput.line(json ? try Self.report(reply) : "")
     }
 
     func validate() throws {
         guard maxTokens > 0 else { throw ValidationError("--max-tokens is at least 1") }
-        guard temperature >= 0 else { throw ValidationError("--temperature is not negative") }
+        guard temperature >= 0, temperature.isFinite else {
+            throw ValidationError("--temperature is a number from 0 on")
+        }
         guard topP > 0, topP <= 1 else { throw ValidationError("--top-p is above 0 and at most 1") }
         guard minP >= 0, minP < 1 else { throw ValidationError("--min-p is at least 0 and below 1") }
     }

@@ -1,13 +1,17 @@
 import ArgumentParser
 import Foundation
 import Looper
+import Synchronization
 
 /// `looper grade`: the tests decide about patches.
 struct GradeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "grade",
         abstract: "Apply patches and run the tests that decide about them.",
-        discussion: "Runs the tests on this machine, each patch in a fresh copy of its repository."
+        discussion: """
+            Runs the tests on this machine, each patch in a fresh copy of its repository. Exit status 0 when all \
+            patches were graded, whatever the verdicts.
+            """
     )
 
     @Option(help: "Tasks, as JSON Lines or a JSON list with SWE-bench's field names.")
@@ -26,19 +30,33 @@ struct GradeCommand: AsyncParsableCommand {
         let rows = try TaskFile.load(tasks)
         let predictions = try Predictions.load(predictions)
         let terminal = Terminal()
+        try OutputFile.check(URL(fileURLWithPath: output))
         for name in predictions.duplicates { terminal.line("\(name): has several predictions; the last one counts") }
         let finder = RepositoryFinder(
             home: LooperHome(),
             base: URL(fileURLWithPath: tasks).deletingLastPathComponent(),
             mirrors: mirrors.map { URL(fileURLWithPath: $0) }
         )
-        let report = try await Interrupt.cancels {
-            try await Grader.local(finder).grade(predictions, of: rows) { verdict in
-                let reason = verdict.reason.map { ": \($0)" } ?? ""
-                terminal.line("\(verdict.instanceID): \(verdict.status.rawValue)\(reason)")
+        let grader = Grader.local(finder)
+        let report = try await Interrupt.cancels { try await grade(rows, predictions, grader) }
+        try StandardOutput.line("\(report.resolvedIDs.count) of \(rows.count) resolved; report in \(output)")
+    }
+
+    /// Grades and keeps the report up to date, so that an interruption loses the running task only.
+    private func grade(_ rows: [CodingTask], _ predictions: Predictions, _ grader: Grader) async throws -> GradeReport {
+        let file = URL(fileURLWithPath: output)
+        let ids = rows.map(\.instanceID)
+        let verdicts = Mutex<[Verdict]>([])
+        let report = try await grader.grade(predictions, of: rows) { verdict in
+            let reason = verdict.reason.map { ": \($0)" } ?? ""
+            Terminal().line("\(verdict.instanceID): \(verdict.status.rawValue)\(reason)".withVisibleControls)
+            let finished = verdicts.withLock { verdicts in
+                verdicts.append(verdict)
+                return verdicts
             }
+            try? GradeReport(finished, tasks: ids).write(to: file)
         }
-        try report.write(to: URL(fileURLWithPath: output))
-        print("\(report.resolvedIDs.count) of \(rows.count) resolved; report in \(output)")
+        try report.write(to: file)
+        return report
     }
 }

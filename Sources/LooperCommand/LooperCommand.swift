@@ -1,12 +1,21 @@
 import ArgumentParser
 import Looper
 
-/// The program's entry: parses, calls the library, prints.
+/// The program's entry.
 @main
+enum Program {
+    static func main() async {
+        StandardStreams.secure()
+        await LooperCommand.main()
+    }
+}
+
+/// Parses, calls the library, prints.
 struct LooperCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "looper",
         abstract: "A coding agent that gets better at the repository it works in.",
+        version: "0.1.0",
         subcommands: [
             DemoCommand.self, RunCommand.self, GradeCommand.self, ModelCommand.self, GenerateCommand.self,
             TokenizeCommand.self,

@@ -19,7 +19,7 @@ struct ModelCommand: AsyncParsableCommand {
         func run() async throws {
             let entry = try ModelRegistry().entry(named: name)
             let file = try await PullProgress(entry).run(in: ModelStore(home: LooperHome()))
-            print(file.path)
+            try StandardOutput.line(file.path)
         }
     }
 
@@ -31,7 +31,7 @@ struct ModelCommand: AsyncParsableCommand {
             for entry in try ModelRegistry().entries {
                 let state = store.has(entry) ? "here" : "not here"
                 let megabytes = "\(entry.size / 1_000_000) MB"
-                print(
+                try StandardOutput.line(
                     [
                         entry.name.padded(to: 20), state.padded(to: 8), megabytes.padded(to: 8),
                         "window \(entry.window)".padded(to: 13), entry.license.padded(to: 10), entry.title,
@@ -51,9 +51,9 @@ struct ModelCommand: AsyncParsableCommand {
             let entry = try ModelRegistry().entry(named: name)
             let store = ModelStore(home: LooperHome())
             guard store.has(entry) else {
-                throw ValidationError("\(name) is not here; run 'looper model pull \(name)'")
+                throw LooperError(.badInput, "\(name) is not here; run 'looper model pull \(name)'")
             }
-            print(store.path(of: entry).path)
+            try StandardOutput.line(store.path(of: entry).path)
         }
     }
 }

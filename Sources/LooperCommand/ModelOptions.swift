@@ -4,14 +4,14 @@ import Looper
 
 /// The options by which a command is told its model.
 struct ModelOptions: ParsableArguments {
-    @Option(help: "A name of 'looper model list', gguf:PATH, or replay:FILE.")
+    @Option(help: "A name of 'looper model list' or gguf:PATH; run and demo also take replay:FILE.")
     var model = ModelRegistry.defaultName
 
     @Option(help: "Threads of the local engine; all cores by default.")
     var threads: Int?
 
     func validate() throws {
-        if let threads, threads < 1 { throw ValidationError("--threads is at least 1") }
+        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads is 1 to 1024") }
     }
 
     /// Pulls a missing model and says so.

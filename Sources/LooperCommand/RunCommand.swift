@@ -7,7 +7,10 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Let the agent work on a copy of a repository.",
-        discussion: "Prints the patch; exit status 0 when the agent submitted it, 2 when the session ended otherwise."
+        discussion: """
+            Works on the last commit; changes that are not committed are not part of the copy. Prints the patch. Exit \
+            status 0 when the agent submitted it, 2 when the session ended otherwise, 1 when it could not begin.
+            """
     )
 
     @Option(help: "A folder of a git repository with at least one commit.")
@@ -41,61 +44,75 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let statement = try statement()
-        let home = LooperHome()
-        let data = DataFolders(home: home, workingDirectory: .currentDirectory())
-        let library = SkillLibrary(folder: try data.folder("skills"))
-        let skills = try skills.map { name throws in try library.skill(named: name) }
+        do {
+            let result = try await Interrupt.cancels { try await session() }
+            try await report(result)
+        } catch let error where json && !(error is ExitCode) {
+            try StandardOutput.line(JSONEvents.failure("\(error)"))
+            throw ExitCode(1)
+        }
+    }
+
+    private struct Finished: Sendable {
+        let result: SessionResult
+        let folder: URL
+    }
+
+    /// Prepares all that can fail, then makes the copy and runs the session in it.
+    private func session() async throws -> Finished {
+        let plan = try plan()
+        let folder = output.map { URL(fileURLWithPath: $0) } ?? LooperHome().sessions.appending(path: plan.session)
+        try OutputFile.makeFolder(folder)
+        let runner = try agent.runner(model: try await options.load(), data: DataFolders(home: LooperHome()))
         let repository = URL(fileURLWithPath: repo)
         let workspace = try await inPlace ? Workspace.inPlace(repository) : Workspace.make(from: repository)
         defer { workspace.remove() }
-        let runner = try await agent.runner(model: options.load(), data: data)
-        let session = IDSource.timestamped.next()
-        let plan = SessionPlan(
-            session: session,
-            statement: statement,
+        let events: @Sendable (SessionEvent) -> Void = json ? JSONEvents().show : SessionProgress().show
+        let file = folder.appending(path: "trajectory.json")
+        let result = try await runner.run(plan, in: workspace, recordingTo: file, onEvent: events)
+        return Finished(result: result, folder: folder)
+    }
+
+    private func plan() throws -> SessionPlan {
+        let library = SkillLibrary(folder: try DataFolders(home: LooperHome()).folder("skills"))
+        let skills = try skills.map { name throws in try library.skill(named: name) }
+        return SessionPlan(
+            session: IDSource.timestamped.next(),
+            statement: try statement(),
             arm: skills.isEmpty ? .none : .prompt,
             skills: skills
         )
-        let folder = output.map { URL(fileURLWithPath: $0) } ?? home.sessions.appending(path: session)
-        try await report(try await follow(plan, runner, workspace, folder), folder)
     }
 
     private func statement() throws -> String {
         let text = try task ?? taskFile.map(Self.text(at:)) ?? ""
-        guard !text.allSatisfy(\.isWhitespace) else { throw ValidationError("the task is empty; say what to do") }
+        guard !text.allSatisfy(\.isWhitespace) else {
+            throw LooperError(.badInput, "the task is empty; say what to do")
+        }
         return text
     }
 
     private static func text(at path: String) throws -> String {
-        guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self)
-        else { throw ValidationError("\(path): cannot be read as UTF-8 text") }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw LooperError(.badInput, "\(path): there is no such file, or it cannot be read")
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw LooperError(.badInput, "\(path): is not UTF-8 text")
+        }
         return text
     }
 
-    /// Runs the session and shows what happens; an interrupt ends it with what it has.
-    private func follow(
-        _ plan: SessionPlan,
-        _ runner: SessionRunner,
-        _ workspace: Workspace,
-        _ folder: URL
-    ) async throws -> Trajectory {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let file = folder.appending(path: "trajectory.json")
-        let events: @Sendable (SessionEvent) -> Void = json ? JSONEvents().show : SessionProgress().show
-        return try await Interrupt.cancels {
-            try await runner.run(plan, in: workspace, recordingTo: file, onEvent: events)
-        }
-    }
-
-    private func report(_ trajectory: Trajectory, _ folder: URL) async throws {
-        try Data(trajectory.patch.utf8).write(to: folder.appending(path: "patch.diff"), options: .atomic)
-        let file = folder.appending(path: "trajectory.json").path
+    private func report(_ finished: Finished) async throws {
+        let trajectory = finished.result.trajectory
+        try OutputFile.write(Data(trajectory.patch.utf8), to: finished.folder.appending(path: "patch.diff"))
+        let file = finished.folder.appending(path: "trajectory.json").path
         if json {
-            print(try JSONEvents.outcome(of: trajectory, file: file))
+            try StandardOutput.line(JSONEvents.outcome(of: finished.result, file: file))
         } else {
-            SessionProgress.summary(of: trajectory, file: file).forEach { print($0) }
-            if !trajectory.patch.isEmpty { print("\n" + trajectory.patch) }
+            for line in SessionProgress.summary(of: finished.result, file: file) { try StandardOutput.line(line) }
+            let isWatched = isatty(STDOUT_FILENO) == 1
+            let patch = isWatched ? trajectory.patch.withVisibleControls : trajectory.patch
+            if !patch.isEmpty { try StandardOutput.line("\n" + patch) }
         }
         if trajectory.outcome != .submitted { throw ExitCode(2) }
     }

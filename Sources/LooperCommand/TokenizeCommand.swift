@@ -17,6 +17,6 @@ struct TokenizeCommand: AsyncParsableCommand {
     func run() async throws {
         let model = try await options.loadLocal()
         let ids = model.tokenize(try StandardInput.text(), parsingSpecial: special)
-        print("[" + ids.map(String.init).joined(separator: ", ") + "]")
+        try StandardOutput.line("[" + ids.map(String.init).joined(separator: ", ") + "]")
     }
 }

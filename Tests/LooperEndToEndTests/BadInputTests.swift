@@ -77,6 +77,75 @@ import Testing
         ) { ["tokenize", "--model", "gguf:\($0.appending("cut.gguf").path)"] }
     }
 
+    @Test func aSessionThatCannotBeginStillHasAnOutcome() async throws {
+        try await TemporaryDirectory.with { directory in
+            let run = try await LooperProgram(home: directory).run(
+                [
+                    "run", "--repo", "nowhere", "--model", SlugRepository.script("fix-slug.jsonl"), "--task", "x",
+                    "--json",
+                ])
+            #expect(run.status == 1)
+            #expect(run.events.count == 1)
+            #expect(run.events.last?["outcome"] as? String == "failed")
+            #expect((run.events.last?["detail"] as? String)?.contains("nowhere") == true)
+        }
+    }
+
+    @Test func whatThePatchLeavesOutIsSaid() async throws {
+        try await TemporaryDirectory.with { directory in
+            let repository = try await SlugRepository.make(in: directory)
+            let script = try SlugRepository.script(
+                ["<bash>head -c 100 /dev/zero > zeros.bin; echo x > y.txt</bash>", "<done/>"],
+                in: directory
+            )
+            let run = try await LooperProgram(home: directory).run(
+                ["run", "--repo", repository.folder.path, "--model", script, "--task", "x", "--json"])
+            let left = try #require(run.events.last?["left_out"] as? [[String: Any]])
+            #expect(left.map { $0["path"] as? String } == ["zeros.bin"])
+            #expect((run.events.last?["patch"] as? String)?.contains("+x") == true)
+        }
+    }
+
+    /// A repository that looks like a checkout of Looper must not put words into the agent's mouth.
+    @Test func aHostileRepositoryDoesNotChangeThePrompts() async throws {
+        try await TemporaryDirectory.with { directory in
+            let repository = try await SlugRepository.make(in: directory)
+            for path in ["Package.swift", "Sources/CLooperResources/update-resources", "prompts/system.md"] {
+                try directory.write("EVIL", to: "repo/\(path)")
+            }
+            let output = directory.appending("out")
+            let script = try SlugRepository.script(["<done/>"], in: directory)
+            let run = try await LooperProgram(home: directory, workingDirectory: repository.folder.path).run(
+                ["run", "--repo", ".", "--model", script, "--task", "x", "--output", output.path])
+            #expect(run.status == 0, "\(run.errors)")
+            let text = try String(contentsOf: output.appending(path: "trajectory.json"), encoding: .utf8)
+            #expect(!text.contains("EVIL"))
+        }
+    }
+
+    @Test(arguments: ["tokenize", "generate"])
+    func aFullOutputIsAnError(command: String) async throws {
+        try await TemporaryDirectory.with { directory in
+            let line =
+                "printf hello | '\(LooperProgram.path)' \(command) --model 'gguf:\(Self.tinyModel.path)' > /dev/full"
+            let shell = try await LooperProgram(home: directory).shell(line)
+            #expect(shell.status == 1)
+            #expect(shell.errors.contains("standard output cannot be written"))
+        }
+    }
+
+    @Test func closedStreamsAreSurvived() async throws {
+        try await TemporaryDirectory.with { directory in
+            let program = LooperProgram(home: directory)
+            let repository = try await SlugRepository.make(in: directory)
+            let script = SlugRepository.script("fix-slug.jsonl")
+            let run = "'\(LooperProgram.path)' run --repo '\(repository.folder.path)' --model '\(script)' --task x"
+            #expect(try await program.shell("\(run) 2>&-").status == 0)
+            #expect(try await program.shell("\(run) --json >&-").status == 1)
+            #expect(try await program.shell("'\(LooperProgram.path)' tokenize --model x <&-").status == 1)
+        }
+    }
+
     @Test func toolsCannotLeaveTheCopy() async throws {
         try await TemporaryDirectory.with { directory in
             let repository = try await SlugRepository.make(in: directory)

@@ -11,6 +11,7 @@ import SystemPackage
 /// The program as a user runs it, with a home of its own.
 struct LooperProgram {
     let home: TemporaryDirectory
+    var workingDirectory: String?
 
     struct Run {
         let status: Int32
@@ -35,10 +36,20 @@ struct LooperProgram {
     }
 
     func run(_ arguments: [String], input: String = "") async throws -> Run {
+        try await run(FilePath(Self.path), arguments, input: input)
+    }
+
+    /// Runs a line of shell.
+    func shell(_ line: String) async throws -> Run {
+        try await run("/bin/sh", ["-c", line], input: "")
+    }
+
+    private func run(_ program: FilePath, _ arguments: [String], input: String) async throws -> Run {
         let result = try await Subprocess.run(
-            .path(FilePath(Self.path)),
+            .path(program),
             arguments: Arguments(arguments),
             environment: .inherit.updating(["LOOPER_HOME": home.path]),
+            workingDirectory: workingDirectory.map { FilePath($0) },
             input: .string(input),
             output: .string(limit: 8 << 20),
             error: .string(limit: 8 << 20)

@@ -112,6 +112,19 @@ import Testing
         }
     }
 
+    @Test func aFileOfTheRightSizeIsNotYetTheRightOne() async throws {
+        try await withServer { port, store in
+            let entry = entry(port, "file")
+            try FileManager.default.createDirectory(at: store.folder, withIntermediateDirectories: true)
+            try Data(count: Self.payload.count).write(to: store.path(of: entry))
+            #expect(store.has(entry) && !store.isVerified(entry))
+            let file = try await ModelPull(store: store) { _ in }.run(entry)
+            #expect(try Data(contentsOf: file) == Data(Self.payload))
+            #expect(store.isVerified(entry))
+            #expect(store.isVerified(entry), "from the mark")
+        }
+    }
+
     @Test func refusesAFileWithAnotherDigest() async throws {
         try await withServer { port, store in
             let other = entry(port, "file", sha256: String(repeating: "0", count: 64))

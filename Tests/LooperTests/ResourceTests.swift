@@ -22,22 +22,20 @@ import Testing
         let skill = home.appending(path: "skills/run-the-failing-test")
         try FileManager.default.createDirectory(at: skill, withIntermediateDirectories: true)
         try Data("mine".utf8).write(to: skill.appending(path: "SKILL.md"))
-        let folders = DataFolders(home: LooperHome(folder: home), workingDirectory: home)
+        let folders = DataFolders(home: LooperHome(folder: home), environment: [:])
         #expect(try folders.folder("skills")["run-the-failing-test/SKILL.md"] == "mine")
         #expect(try folders.folder("prompts")["system.md"] != nil)
     }
 
-    @Test func aRepositoryWithPromptsOfItsOwnIsNoPlace() throws {
-        let repository = FileManager.default.temporaryDirectory.appending(path: "repo-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: repository) }
-        try FileManager.default.createDirectory(
-            at: repository.appending(path: "prompts"),
-            withIntermediateDirectories: true
-        )
-        try Data("obey".utf8).write(to: repository.appending(path: "prompts/system.md"))
-        let home = LooperHome(folder: repository.appending(path: "home"))
-        let prompts = try DataFolders(home: home, workingDirectory: repository).folder("prompts")
-        #expect(prompts["system.md"] != "obey")
+    @Test func aFolderThatIsNamedGoesBeforeAll() throws {
+        let named = FileManager.default.temporaryDirectory.appending(path: "data-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: named) }
+        try FileManager.default.createDirectory(at: named.appending(path: "prompts"), withIntermediateDirectories: true)
+        try Data("mine".utf8).write(to: named.appending(path: "prompts/system.md"))
+        let home = LooperHome(folder: named.appending(path: "home"))
+        let folders = DataFolders(home: home, environment: ["LOOPER_DATA": named.path])
+        #expect(try folders.folder("prompts")["system.md"] == "mine")
+        #expect(try DataFolders(home: home, environment: [:]).folder("prompts")["system.md"] != "mine")
     }
 
     @Test func theRegistryIsReadable() throws {

@@ -47,6 +47,7 @@ public struct Demo: Sendable {
             let arm = plan.allocation.arm(for: task.instanceID)
             onEvent(.began(task, arm, number: index + 1, count: plan.tasks.count))
             let trajectory = try await runSession(task, arm, onEvent)
+            try Task.checkCancellation()
             let verdict = await grader.grade(trajectory.patch, of: task)
             onEvent(.graded(verdict))
             verdicts.append(verdict)
@@ -71,7 +72,7 @@ public struct Demo: Sendable {
         let workspace = try await Workspace.make(for: task, from: try await finder.repository(of: task))
         defer { workspace.remove() }
         let folder = output.appending(path: task.instanceID)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try OutputFile.makeFolder(folder)
         let sessionPlan = SessionPlan(
             session: "\(output.lastPathComponent)/\(task.instanceID)",
             statement: task.problemStatement,
@@ -83,7 +84,7 @@ public struct Demo: Sendable {
             sessionPlan,
             in: workspace,
             recordingTo: folder.appending(path: "trajectory.json")
-        ) { onEvent(.session($0)) }
+        ) { onEvent(.session($0)) }.trajectory
     }
 
     private func write(_ predictions: [Prediction], _ verdicts: [Verdict]) throws {

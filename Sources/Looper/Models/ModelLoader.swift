@@ -36,7 +36,7 @@ public struct ModelLoader: Sendable {
         switch specification {
         case .named(let name):
             let entry = try registry.entry(named: name)
-            let file = store.has(entry) ? store.path(of: entry) : try await pull(entry)
+            let file = store.isVerified(entry) ? store.path(of: entry) : try await pull(entry)
             return try LocalModel(path: file.path, name: name, fingerprint: entry.sha256, threads: threads)
         case .gguf(let path):
             return try LocalModel(path: path, name: specification.description, fingerprint: nil, threads: threads)

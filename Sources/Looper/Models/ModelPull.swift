@@ -33,7 +33,11 @@ public struct ModelPull: Sendable {
         let destination = store.path(of: entry)
         if store.has(entry) {
             report(.checking)
-            if (try? store.verify(destination, is: entry)) != nil { return destination }
+            if store.isVerified(entry) { return destination }
+        }
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: destination.path, isDirectory: &isFolder), isFolder.boolValue {
+            throw LooperError(.io, "\(destination.path) is a folder; move it away, the model's file belongs there")
         }
         let lock = try PullLock(folder: store.folder, name: entry.name)
         defer { lock.release() }

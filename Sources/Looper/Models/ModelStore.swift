@@ -16,9 +16,32 @@ public struct ModelStore: Sendable {
         folder.appending(path: entry.file)
     }
 
-    /// Whether a file of the right size is there; its digest was checked when a pull put it there.
+    /// Whether a file of the right size is there; ``isVerified(_:)`` knows whether it is the right one.
     public func has(_ entry: ModelEntry) -> Bool {
         Self.fileSize(of: path(of: entry)) == entry.size
+    }
+
+    /// Whether the right file is there, put by a pull or by hand.
+    ///
+    /// The first call reads the file whole, at some 100 MB a second or more; the answer is kept beside it until the
+    /// file changes.
+    public func isVerified(_ entry: ModelEntry) -> Bool {
+        guard has(entry), let stamp = stamp(of: entry) else { return false }
+        if FileManager.default.contents(atPath: mark(of: entry).path) == Data(stamp.utf8) { return true }
+        guard (try? verify(path(of: entry), is: entry)) != nil else { return false }
+        try? Data(stamp.utf8).write(to: mark(of: entry))
+        return true
+    }
+
+    private func mark(of entry: ModelEntry) -> URL {
+        folder.appending(path: ".\(entry.name).verified")
+    }
+
+    /// What changes when the file does.
+    private func stamp(of entry: ModelEntry) -> String? {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path(of: entry).path)
+        guard let date = attributes?[.modificationDate] as? Date else { return nil }
+        return "\(entry.sha256) \(date.timeIntervalSince1970)"
     }
 
     /// Checks the digest of `file`; reads it whole.

@@ -20,8 +20,7 @@ struct Python: Sendable {
                 error: .string(limit: 1 << 20)
             )
             guard result.terminationStatus.isSuccess else {
-                let lines = result.standardError.split(separator: "\n").suffix(3)
-                throw LooperError(.download, "python3 failed: \(lines.joined(separator: " / "))")
+                throw LooperError(.download, Self.advice(on: result.standardError))
             }
         } catch let error as LooperError {
             throw error
@@ -48,6 +47,12 @@ struct Python: Sendable {
         defer { watching.cancel() }
         let fixed = ["-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir", "--progress-bar", "off"]
         try await run(fixed + options + ["--dest", folder.path, requirement])
+    }
+
+    private static func advice(on errors: String) -> String {
+        let lines = errors.split(separator: "\n").suffix(3).joined(separator: " / ")
+        let isPipMissing = lines.contains("No module named pip")
+        return "python3 failed: \(lines)" + (isPipMissing ? "; install pip, as by 'apt-get install python3-pip'" : "")
     }
 
     private static func bytes(below folder: URL) -> Int64 {

@@ -15,6 +15,6 @@ extension GradeReport {
     public func write(to file: URL) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try encoder.encode(self).write(to: file, options: .atomic)
+        try OutputFile.write(encoder.encode(self), to: file)
     }
 }

@@ -3,8 +3,8 @@ public import LooperCore
 
 /// Prompts, tools and skills from all places, each file from the first place that has it.
 ///
-/// The order is `LOOPER_HOME`, a checkout of Looper around the working directory, the copies inside the program. A
-/// repository that an agent works on is no such place: its own `prompts/` are not trusted.
+/// The order is the folder that `LOOPER_DATA` names, `LOOPER_HOME`, the copies inside the program. The working directory
+/// is no such place: a repository that an agent works on could put words into its mouth.
 public struct DataFolders: Sendable {
     /// The places, the first one first.
     public let sources: [TextFolderSource]
@@ -15,9 +15,9 @@ public struct DataFolders: Sendable {
     }
 
     /// The usual places.
-    public init(home: LooperHome, workingDirectory: URL) {
-        let checkout = Self.checkout(around: workingDirectory).map(TextFolderSource.directory)
-        sources = [home.data] + (checkout.map { [$0] } ?? []) + [.embedded]
+    public init(home: LooperHome, environment: [String: String] = ProcessInfo.processInfo.environment) {
+        let named = environment["LOOPER_DATA"].flatMap { $0.isEmpty ? nil : URL(fileURLWithPath: $0) }
+        sources = (named.map { [.directory($0)] } ?? []) + [home.data, .embedded]
     }
 
     /// The text files below `name`.
@@ -27,19 +27,5 @@ public struct DataFolders: Sendable {
             merged.files.merge(try source.folder(name).files) { earlier, _ in earlier }
         }
         return merged
-    }
-
-    /// The nearest folder upwards that is a checkout of this package.
-    private static func checkout(around directory: URL) -> URL? {
-        let marks = ["Package.swift", "Sources/CLooperResources/update-resources", "prompts/system.md"]
-        var folder = directory.standardizedFileURL
-        while true {
-            if marks.allSatisfy({ FileManager.default.fileExists(atPath: folder.appending(path: $0).path) }) {
-                return folder
-            }
-            let parent = folder.deletingLastPathComponent().standardizedFileURL
-            if parent.path == folder.path || parent.path.hasSuffix("..") { return nil }
-            folder = parent
-        }
     }
 }

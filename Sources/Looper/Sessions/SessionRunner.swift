@@ -1,4 +1,5 @@
 public import Foundation
+import Synchronization
 
 /// Runs sessions of the standard agent: prompts and tools from the data folders, work in a workspace on this machine.
 public struct SessionRunner: Sendable {
@@ -38,14 +39,14 @@ public struct SessionRunner: Sendable {
     ///   - plan: what it is about; its sampling is replaced by the runner's.
     ///   - file: where the trajectory is kept, step by step.
     ///   - onEvent: told what happens, in order; must not block.
-    /// - Returns: the trajectory with its outcome.
+    /// - Returns: the trajectory with its outcome, and what the patch leaves out.
     /// - Throws: where the session cannot begin; how it ends is never an error.
     public func run(
         _ plan: SessionPlan,
         in workspace: Workspace,
         recordingTo file: URL,
         onEvent: @escaping @Sendable (SessionEvent) -> Void = { _ in }
-    ) async throws -> Trajectory {
+    ) async throws -> SessionResult {
         let agent = try Agent(
             model: model,
             tools: tools,
@@ -56,11 +57,25 @@ public struct SessionRunner: Sendable {
         )
         var plan = plan
         plan.generation = generation
-        return await agent.run(
+        let omissions = Mutex<[Patch.Omission]>([])
+        let trajectory = await agent.run(
             plan,
             recorder: FileTrajectoryRecorder(file: file),
-            patch: { try await workspace.patch().text },
+            patch: {
+                let patch = try await workspace.patch()
+                omissions.withLock { $0 = patch.omissions }
+                return patch.text
+            },
             onEvent: onEvent
         )
+        return SessionResult(trajectory: trajectory, omissions: omissions.withLock { $0 })
     }
+}
+
+/// A finished session.
+public struct SessionResult: Sendable {
+    /// What happened, with outcome and patch.
+    public let trajectory: Trajectory
+    /// Changes that the patch does not hold, each with the reason.
+    public let omissions: [Patch.Omission]
 }

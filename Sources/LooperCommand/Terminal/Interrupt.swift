@@ -1,14 +1,17 @@
+import ArgumentParser
 import Dispatch
 import Foundation
 
-/// Turns ctrl-C and a request to end into the cancellation of a task, so that a session keeps what it has.
+/// Turns ctrl-C, a request to end and a closed terminal into the cancellation of a task, so that a session keeps what it has.
 enum Interrupt {
-    /// Runs `body`; the first SIGINT or SIGTERM cancels it, a second one ends the program at once.
+    /// Runs `body`; the first signal cancels it, a second one ends the program at once.
+    ///
+    /// - Throws: what `body` throws; exit code 130 where that is the cancellation.
     static func cancels<Value: Sendable>(
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let task = Task(operation: body)
-        let sources = [SIGINT, SIGTERM].map { number in
+        let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
@@ -20,6 +23,10 @@ enum Interrupt {
             return source
         }
         defer { sources.forEach { $0.cancel() } }
-        return try await task.value
+        do {
+            return try await task.value
+        } catch is CancellationError {
+            throw ExitCode(130)
+        }
     }
 }

@@ -27,7 +27,8 @@ struct JSONEvents: Sendable {
         let tokensIn: Int
         let tokensOut: Int
         let seconds: Double
-        let trajectory: String
+        let trajectory: String?
+        let leftOut: [Patch.Omission]
     }
 
     func show(_ event: SessionEvent) {
@@ -40,8 +41,9 @@ struct JSONEvents: Sendable {
     }
 
     /// The last line of all.
-    static func outcome(of trajectory: Trajectory, file: String) throws -> String {
-        try JSONLine.encode(
+    static func outcome(of result: SessionResult, file: String) throws -> String {
+        let trajectory = result.trajectory
+        return try JSONLine.encode(
             Ended(
                 outcome: trajectory.outcome ?? .failed,
                 detail: trajectory.outcomeDetail,
@@ -50,13 +52,32 @@ struct JSONEvents: Sendable {
                 tokensIn: trajectory.promptTokens,
                 tokensOut: trajectory.replyTokens,
                 seconds: trajectory.seconds,
-                trajectory: file
+                trajectory: file,
+                leftOut: result.omissions
+            )
+        )
+    }
+
+    /// The last line where the session could not begin.
+    static func failure(_ detail: String) throws -> String {
+        try JSONLine.encode(
+            Ended(
+                outcome: .failed,
+                detail: detail,
+                patch: "",
+                steps: 0,
+                tokensIn: 0,
+                tokensOut: 0,
+                seconds: 0,
+                trajectory: nil,
+                leftOut: []
             )
         )
     }
 
     private func write(_ value: some Encodable) {
         guard let line = try? JSONLine.encode(value) else { return }
-        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+        // A lost line of progress is found at the end, when the outcome cannot be written either.
+        try? StandardOutput.line(line)
     }
 }

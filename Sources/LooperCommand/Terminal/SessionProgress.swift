@@ -14,7 +14,7 @@ struct SessionProgress: Sendable {
             if terminal.isInteractive {
                 terminal.line(Self.dim("\(prefix)step \(step), \(promptTokens) tokens to read"))
             }
-        case .replyDelta(let text): if terminal.isInteractive { terminal.write(Self.dim(text)) }
+        case .replyDelta(let text): if terminal.isInteractive { terminal.write(Self.dim(text.withVisibleControls)) }
         case .calling(let call): if terminal.isInteractive { terminal.write("\n\(call.name) …") }
         case .stepFinished(let step): terminal.line(prefix + Self.line(of: step))
         case .notice(let text): terminal.line("\(prefix)   note: \(Self.firstLine(of: text))")
@@ -24,7 +24,8 @@ struct SessionProgress: Sendable {
     }
 
     /// What a person wants to know at the end.
-    static func summary(of trajectory: Trajectory, file: String) -> [String] {
+    static func summary(of result: SessionResult, file: String) -> [String] {
+        let trajectory = result.trajectory
         let seconds = String(format: "%.1f", trajectory.seconds)
         return [
             "outcome     \(trajectory.outcome?.rawValue ?? "unknown")",
@@ -33,7 +34,7 @@ struct SessionProgress: Sendable {
             "seconds     \(seconds)",
             "trajectory  \(file)",
             "patch       \(trajectory.patch.isEmpty ? "empty" : "\(trajectory.patch.split(separator: "\n").count) lines")",
-        ]
+        ] + result.omissions.map { "left out    \($0.path): \($0.reason)" }
     }
 
     private static func line(of step: Step) -> String {
@@ -45,7 +46,7 @@ struct SessionProgress: Sendable {
     }
 
     private static func firstLine(of text: String) -> String {
-        String(text.split(whereSeparator: \.isNewline).first ?? "").prefix(160).description
+        String((text.split(whereSeparator: \.isNewline).first ?? "").prefix(160)).withVisibleControls
     }
 
     private static func dim(_ text: String) -> String { "\u{1b}[2m\(text)\u{1b}[0m" }

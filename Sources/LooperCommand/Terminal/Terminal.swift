@@ -27,9 +27,9 @@ struct Terminal: Sendable {
         write("\r\u{1b}[K" + String(text.prefix(max(1, width - 1))))
     }
 
-    /// Writes as it is.
+    /// Writes as it is; progress that nobody can read is no reason to stop.
     func write(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }
 

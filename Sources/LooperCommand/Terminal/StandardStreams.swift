@@ -1,0 +1,67 @@
+import Foundation
+import Looper
+
+/// The three standard streams, made safe before anything else happens.
+enum StandardStreams {
+    /// Gives each closed stream something to be, so that no file we open takes its number, and turns the signal of a
+    /// closed pipe into an error of the write.
+    static func secure() {
+        for (descriptor, mode) in [(STDIN_FILENO, O_RDONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY)]
+        where fcntl(descriptor, F_GETFD) == -1 {
+            // The lowest free number is this one. Standard output is opened so that writing to it still fails.
+            _ = open("/dev/null", mode)
+        }
+        signal(SIGPIPE, SIG_IGN)
+    }
+}
+
+/// Standard output, where a lost byte is an error.
+enum StandardOutput {
+    /// Writes a line.
+    static func line(_ text: String) throws {
+        try write(text + "\n")
+    }
+
+    /// Writes as it is.
+    static func write(_ text: String) throws {
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+        } catch {
+            throw LooperError(.io, "standard output cannot be written; is it closed, or the disk full?")
+        }
+    }
+}
+
+/// What a command reads on standard input.
+enum StandardInput {
+    /// All of it, which must be UTF-8.
+    static func text() throws -> String {
+        let data: Data
+        do {
+            data = try FileHandle.standardInput.readToEnd() ?? Data()
+        } catch {
+            throw LooperError(.io, "standard input cannot be read")
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw LooperError(.badInput, "standard input is not UTF-8 text")
+        }
+        return text
+    }
+}
+
+extension String {
+    /// The text with control characters shown as pictures, so that nothing in it steers a terminal.
+    var withVisibleControls: String {
+        guard unicodeScalars.contains(where: Self.isControl) else { return self }
+        var text = ""
+        for scalar in unicodeScalars {
+            let picture = scalar.value < 0x20 ? Unicode.Scalar(0x2400 + scalar.value) : "\u{fffd}"
+            text.unicodeScalars.append(Self.isControl(scalar) ? picture ?? "\u{fffd}" : scalar)
+        }
+        return text
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar != "\n" && scalar != "\t" && scalar.properties.generalCategory == .control
+    }
+}
