@@ -134,6 +134,34 @@ import Testing
         #expect(result.seconds < 5)
     }
 
+    #if os(Linux)
+    @Test(arguments: [
+        ("setsid sleep 300 & sleep 0.5", 10.0), ("setsid sleep 300 > /dev/null 2>&1 & sleep 0.5", 10),
+        ("setsid sh -c 'setsid sleep 300; true' & sleep 300", 0.5),
+    ])
+    func aProcessThatLeftTheGroupEndsToo(_ text: String, _ timeout: Double) async throws {
+        let tag = UUID().uuidString
+        let environment = try Scratch().environment(variables: ["LOOPER_TEST_TAG": tag])
+        let mine = try await environment.run(ShellCommand("env"))
+        #expect(mine.output.contains(tag))
+        #expect(mine.output.contains("LOOPER_COMMAND="))
+        _ = try await environment.run(ShellCommand(text, timeout: timeout))
+        let left = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
+            let variables = FileManager.default.contents(atPath: "/proc/\(name)/environ") ?? Data()
+            return pid_t(name) != nil && String(decoding: variables, as: UTF8.self).contains(tag)
+        }
+        #expect(left.isEmpty)
+    }
+
+    @Test func anotherCommandsProcessesAreLeftAlone() async throws {
+        let environment = try Scratch().environment()
+        async let long = environment.run(ShellCommand("setsid -w sh -c 'sleep 1; echo whole'"))
+        try await Task.sleep(for: .milliseconds(200))
+        _ = try await environment.run(ShellCommand("true"))
+        #expect(try await long.output == "whole\n")
+    }
+    #endif
+
     @Test func aWriterThatLeftTheGroupIsGivenUp() async throws {
         let result = try await run("(setsid timeout 6 yes &); echo done", timeout: 0.5, outputLimit: 1_000)
         #expect(result.seconds < 5)
@@ -188,6 +216,12 @@ import Testing
         let seen = try await tool("bash").run(ToolCall("bash", body: body), in: try Scratch().environment())
         #expect(seen.status == status)
         #expect(seen.text == text)
+    }
+
+    @Test func escapeSequencesAreNotShown() async throws {
+        let body = "printf '\\033[31mred\\033[0m\\r\\n\\033]0;title\\007x\\a'"
+        let seen = try await tool("bash").run(ToolCall("bash", body: body), in: try Scratch().environment())
+        #expect(seen.text == "exit status 0\nred\nx")
     }
 
     @Test func tellsATimeOut() async throws {
