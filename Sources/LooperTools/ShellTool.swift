@@ -39,7 +39,8 @@ public struct ShellTool: Tool {
             )
         }
         lines.append("exit status \(result.status)")
-        lines.append(result.output.isEmpty ? "(no output)" : result.output.withoutFinalNewlines)
+        let output = result.output.withoutTerminalControls
+        lines.append(output.isEmpty ? "(no output)" : output.withoutFinalNewlines)
         let first = Truncation.clip(String(command.prefix { $0 != "\n" }), limit: 80)
         return Observation(
             result.status == 0 && !result.timedOut ? .succeeded : .failed,

@@ -4,7 +4,7 @@
 public struct ToolsError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
     public struct Code: Sendable, Hashable {
-        private enum Value: Hashable { case missingBundle, brokenBundle, unusableRoot }
+        private enum Value: Hashable { case missingBundle, brokenBundle, unusableRoot, noHome }
         private let value: Value
         /// There is no bundle for a tool that was asked for.
         public static let missingBundle = Code(value: .missingBundle)
@@ -12,6 +12,8 @@ public struct ToolsError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let brokenBundle = Code(value: .brokenBundle)
         /// The folder that tools should work in is not there or not a folder.
         public static let unusableRoot = Code(value: .unusableRoot)
+        /// No private home folder for commands could be made.
+        public static let noHome = Code(value: .noHome)
     }
 
     /// The kind of failure.

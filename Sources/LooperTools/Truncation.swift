@@ -21,7 +21,8 @@ package enum Truncation {
         return cut[(newline + 1)...]
     }
 
-    /// Head and tail with a line of its own between them that says how much is missing and where all of it is.
+    /// Head and tail with a line of its own between them that says how much is missing and where all of it is,
+    /// if it is anywhere.
     package static func join(
         head: ArraySlice<UInt8>,
         tail: ArraySlice<UInt8>,
@@ -29,8 +30,8 @@ package enum Truncation {
         whole: String?
     ) -> String {
         let missing = total - head.count - tail.count
-        let place = whole.map { "; all of it is in \($0)" } ?? ""
-        let mark = "[\(missing) of \(total) bytes of output left out here\(place)]"
+        let place = whole.map { "all of it is in \($0)" } ?? "it was not kept"
+        let mark = "[\(missing) of \(total) bytes of output left out here; \(place)]"
         let first = String(decoding: head, as: UTF8.self)
         let last = String(decoding: tail, as: UTF8.self)
         return first + (first.hasSuffix("\n") ? "" : "\n") + mark + "\n" + last

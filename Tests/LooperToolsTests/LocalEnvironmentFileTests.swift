@@ -46,6 +46,31 @@ import Testing
         #expect(try await environment.read(path) == Array("inside".utf8))
     }
 
+    @Test(arguments: [
+        ".git/config", ".GIT/config", ".git", ".Git/hooks/new/pre-commit", "src/../.git/config", "store/config",
+        "setting", "module/.git/config", "src/.git",
+    ])
+    func gitIsReadButNotWritten(_ path: String) async throws {
+        let scratch = try prepared()
+        try scratch.put("[core]", at: ".git/config")
+        try FileSystem.link(scratch.root + "/store", to: ".git")
+        try FileSystem.link(scratch.root + "/setting", to: scratch.root + "/.git/config")
+        let environment = try scratch.environment()
+        #expect(await code { try await environment.write([1], to: path) } == .notPermitted)
+        #expect(try await environment.read(".git/config") == Array("[core]".utf8))
+        #expect(try await environment.read("store/config") == Array("[core]".utf8))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.root + "/.git") == ["config"])
+        #expect(!FileSystem.exists(scratch.root + "/src/.git"))
+    }
+
+    @Test func namesLikeGitAreWritten() async throws {
+        let scratch = try Scratch()
+        for name in [".gitignore", ".github/a.yml", "git/a"] {
+            try await scratch.environment().write([65], to: name)
+            #expect(try scratch.text(name) == "A")
+        }
+    }
+
     @Test func absolutePathsInsideAreAccepted() async throws {
         let environment = try prepared().environment()
         #expect(try await environment.read(environment.root + "/src/a.txt") == Array("inside".utf8))
@@ -102,10 +127,11 @@ import Testing
     @Test func aLinkInPlaceOfTheSpillFolderIsNotFollowed() async throws {
         let scratch = try Scratch()
         try scratch.put("", at: "../elsewhere/keep")
-        try scratch.put("", at: ".looper/home/keep")
+        try scratch.put("", at: ".looper/keep")
         try FileSystem.link(scratch.root + "/.looper/output", to: "../../elsewhere")
         let result = try await scratch.environment().run(ShellCommand("seq 1 5000", outputLimit: 100))
         #expect(result.spillPath == nil)
+        #expect(result.output.contains("left out here; it was not kept]"))
         #expect(!FileSystem.exists(scratch.path + "/elsewhere/1.txt"))
     }
 }

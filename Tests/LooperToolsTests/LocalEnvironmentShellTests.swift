@@ -30,10 +30,36 @@ import Testing
 
     @Test func worksInTheWorkspaceWithAHomeOfItsOwn() async throws {
         let scratch = try Scratch()
-        let result = try await run("pwd; echo $HOME; echo hi > made.txt", in: scratch)
-        let root = try scratch.environment().root
-        #expect(result.output == "\(root)\n\(root)/.looper/home\n")
+        let result = try await run("pwd; stat -c '%a %n' ~; touch ~/kept; echo hi > made.txt", in: scratch)
+        let lines = result.output.split(separator: "\n")
+        try #require(lines.count == 2)
+        #expect(try String(lines[0]) == scratch.environment().root)
+        #expect(lines[1].hasPrefix("700 /") && !lines[1].contains(lines[0]))
+        #expect(!FileSystem.exists(String(lines[1].dropFirst(4))), "it goes with the environment")
         #expect(try scratch.text("made.txt") == "hi\n")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.root) == ["made.txt"])
+    }
+
+    @Test func theHomeStaysFromCommandToCommand() async throws {
+        let environment = try Scratch().environment()
+        _ = try await environment.run(ShellCommand("echo x > ~/note"))
+        #expect(try await environment.run(ShellCommand("cat ~/note")).output == "x\n")
+    }
+
+    @Test(arguments: ["file", "link", "folder"])
+    func aRepositoryMayHaveALooperOfItsOwn(_ kind: String) async throws {
+        let scratch = try Scratch()
+        switch kind {
+        case "file": try scratch.put("theirs", at: ".looper")
+        case "link": try FileSystem.link(scratch.root + "/.looper", to: "src")
+        default: try scratch.put("theirs", at: ".looper/output")
+        }
+        try scratch.put("", at: "src/a.py")
+        let result = try await run("seq 1 5000", outputLimit: 1_000, in: scratch)
+        #expect(result.status == 0)
+        #expect(result.spillPath == nil)
+        #expect(result.output.contains("left out here; it was not kept]"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.root + "/src") == ["a.py"])
     }
 
     @Test func theCallersVariablesStayHidden() async throws {
@@ -83,6 +109,16 @@ import Testing
         #expect(result.timedOut || result.output.contains("x"))
     }
 
+    @Test(arguments: [Double.infinity, 1e300, -1, .nan])
+    func extremeLimitsOfTheEnvironmentAreSurvived(_ grace: Double) async throws {
+        var limits = LocalEnvironment.Limits()
+        limits.killGrace = grace
+        limits.spillBytes = grace > 0 ? .max : .min
+        let environment = try Scratch().environment(limits: limits)
+        let result = try await environment.run(ShellCommand("seq 1 99; sleep 20", timeout: 1, outputLimit: 20))
+        #expect(result.timedOut && result.output.hasPrefix("1\n"))
+    }
+
     @Test func ignoringTheRequestToEndDoesNotHelp() async throws {
         let result = try await run("trap '' TERM; echo x; while :; do sleep 0.1; done", timeout: 0.5)
         #expect(result.timedOut)
@@ -97,6 +133,34 @@ import Testing
         #expect(result.status == 0)
         #expect(result.seconds < 5)
     }
+
+    #if os(Linux)
+    @Test(arguments: [
+        ("setsid sleep 300 & sleep 0.5", 10.0), ("setsid sleep 300 > /dev/null 2>&1 & sleep 0.5", 10),
+        ("setsid sh -c 'setsid sleep 300; true' & sleep 300", 0.5),
+    ])
+    func aProcessThatLeftTheGroupEndsToo(_ text: String, _ timeout: Double) async throws {
+        let tag = UUID().uuidString
+        let environment = try Scratch().environment(variables: ["LOOPER_TEST_TAG": tag])
+        let mine = try await environment.run(ShellCommand("env"))
+        #expect(mine.output.contains(tag))
+        #expect(mine.output.contains("LOOPER_COMMAND="))
+        _ = try await environment.run(ShellCommand(text, timeout: timeout))
+        let left = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
+            let variables = FileManager.default.contents(atPath: "/proc/\(name)/environ") ?? Data()
+            return pid_t(name) != nil && String(decoding: variables, as: UTF8.self).contains(tag)
+        }
+        #expect(left.isEmpty)
+    }
+
+    @Test func anotherCommandsProcessesAreLeftAlone() async throws {
+        let environment = try Scratch().environment()
+        async let long = environment.run(ShellCommand("setsid -w sh -c 'sleep 1; echo whole'"))
+        try await Task.sleep(for: .milliseconds(200))
+        _ = try await environment.run(ShellCommand("true"))
+        #expect(try await long.output == "whole\n")
+    }
+    #endif
 
     @Test func aWriterThatLeftTheGroupIsGivenUp() async throws {
         let result = try await run("(setsid timeout 6 yes &); echo done", timeout: 0.5, outputLimit: 1_000)
@@ -128,6 +192,7 @@ import Testing
         #expect(parts.contains { $0.hasPrefix("[") && $0.contains("left out here") })
         _ = try await run("seq 1 5000", outputLimit: 1_000, in: scratch)
         #expect(FileSystem.exists(scratch.root + "/.looper/output/2.txt"))
+        #expect(try scratch.text(".looper/.gitignore") == "*\n", "git passes over it in the user's own repository")
     }
 
     @Test func cancellationEndsTheCommand() async throws {
@@ -151,6 +216,12 @@ import Testing
         let seen = try await tool("bash").run(ToolCall("bash", body: body), in: try Scratch().environment())
         #expect(seen.status == status)
         #expect(seen.text == text)
+    }
+
+    @Test func escapeSequencesAreNotShown() async throws {
+        let body = "printf '\\033[31mred\\033[0m\\r\\n\\033]0;title\\007x\\a'"
+        let seen = try await tool("bash").run(ToolCall("bash", body: body), in: try Scratch().environment())
+        #expect(seen.text == "exit status 0\nred\nx")
     }
 
     @Test func tellsATimeOut() async throws {

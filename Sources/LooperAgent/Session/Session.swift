@@ -183,9 +183,13 @@ extension Session {
             onEvent: onEvent
         )
         do {
-            let reply = try await agent.model.reply(to: transcript.messages, options: options, onText: listener.take)
+            // The model may read for long before it writes, and only what it writes passes the listener.
+            let reply = try await TimeBox.run(seconds: deadline - agent.clock.now()) {
+                [model = agent.model, messages = transcript.messages, options] in
+                try await model.reply(to: messages, options: options, onText: listener.take)
+            }
             if Task.isCancelled { throw Ending.cancelled }
-            if listener.stop == .deadline { throw Ending.timeLimit(configuration.maxSeconds) }
+            guard let reply, listener.stop != .deadline else { throw Ending.timeLimit(configuration.maxSeconds) }
             return (reply, listener.stop)
         } catch {
             throw Ending.failure("the model", error)
@@ -250,17 +254,17 @@ extension Session {
     private mutating func record() async throws(Ending) {
         trajectory.seconds = agent.clock.now() - startedAt
         do {
-            try await recorder.record(trajectory)
+            try await TimeBox.unhindered { [recorder, trajectory] in try await recorder.record(trajectory) }
         } catch {
             throw Ending.failure("the recorder", error)
         }
     }
 
-    /// Asks for the patch; where that fails the last one stands.
+    /// Asks for the patch, in a cancelled session too; where that fails the last one stands.
     @discardableResult
     private mutating func refreshPatch() async -> String? {
         do {
-            trajectory.patch = try await patch()
+            trajectory.patch = try await TimeBox.unhindered(patch)
             return nil
         } catch {
             agent.logger.warning(

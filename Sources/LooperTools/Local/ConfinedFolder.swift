@@ -16,7 +16,8 @@ struct ConfinedFolder: Sendable {
         var name: String
     }
 
-    /// Finds the place of `path`; folders that are missing are created where `creating` says so.
+    /// Finds the place of `path`; folders that are missing are created where `creating` says so, but never in `.git`:
+    /// what is written there, as a hook or a setting, git may later run as the user.
     func place(of path: String, creating: Bool = false) throws(EnvironmentError) -> Place {
         guard !path.utf8.contains(0) else { throw EnvironmentError(.notFound, "the path holds a zero byte") }
         var rest = try components(relative(path, asWritten: path)).reversed() as [String]
@@ -24,6 +25,7 @@ struct ConfinedFolder: Sendable {
         var links = 0
         while let name = rest.popLast() {
             guard let folder = folders.last else { throw outside(path) }
+            guard !creating || name.lowercased() != ".git" else { throw ownedByGit(path) }
             if name == ".." {
                 folders.removeLast()
                 guard !folders.isEmpty else { throw outside(path) }
@@ -68,7 +70,8 @@ struct ConfinedFolder: Sendable {
         return file
     }
 
-    private func openRoot() throws(EnvironmentError) -> Descriptor {
+    /// Opens the root itself.
+    func openRoot() throws(EnvironmentError) -> Descriptor {
         let opened = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard opened >= 0 else { throw EnvironmentError(.failed, "the workspace \(root) is gone") }
         return Descriptor(opened)
@@ -103,6 +106,10 @@ struct ConfinedFolder: Sendable {
 
     private func outside(_ path: String) -> EnvironmentError {
         EnvironmentError(.outsideWorkspace, "\(path) leads out of the workspace; use paths relative to its root")
+    }
+
+    private func ownedByGit(_ path: String) -> EnvironmentError {
+        EnvironmentError(.notPermitted, "\(path) leads into .git, which may be read but is not written by tools")
     }
 
     private func isDirectory(_ path: String) -> EnvironmentError {

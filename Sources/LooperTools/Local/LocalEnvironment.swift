@@ -3,8 +3,9 @@ public import LooperCore
 
 /// A folder on this machine.
 ///
-/// Files are opened component by component and never outside the folder. Shell commands run in a session of their own
-/// with the variables listed here and nothing of the caller's; what they may touch is up to the user they run as.
+/// Files are opened component by component, never outside the folder, and never written in `.git`. Shell commands run in a session of their own
+/// with the variables listed here, nothing of the caller's and a home folder that goes with this environment; what they may
+/// touch is up to the user they run as.
 public struct LocalEnvironment: LooperCore.Environment {
     /// The limits of a local environment.
     public struct Limits: Sendable, Hashable, Codable {
@@ -30,6 +31,7 @@ public struct LocalEnvironment: LooperCore.Environment {
     private let variables: [String: String]
     private let shell: String
     private let folder: ConfinedFolder
+    private let home: PrivateFolder
 
     /// Takes `root` as workspace.
     ///
@@ -38,7 +40,7 @@ public struct LocalEnvironment: LooperCore.Environment {
     ///   - variables: variables for commands beside the standard ones, as of a virtual environment.
     ///   - path: the search path for programs; the caller's where it is `nil`.
     ///   - limits: limits on files and output.
-    /// - Throws: ``ToolsError`` where `root` is no folder.
+    /// - Throws: ``ToolsError`` where `root` is no folder, or no home folder can be made.
     public init(
         root: String,
         variables: [String: String] = [:],
@@ -56,8 +58,9 @@ public struct LocalEnvironment: LooperCore.Environment {
         }
         self.root = absolute
         self.limits = limits
+        home = try PrivateFolder()
         self.variables = EnvironmentVariables.list(
-            home: absolute + "/.looper/home",
+            home: home.path,
             path: path ?? ProcessInfo.processInfo.environment["PATH"],
             adding: variables
         )
@@ -70,12 +73,12 @@ public struct LocalEnvironment: LooperCore.Environment {
         guard !command.text.utf8.contains(0) else {
             throw EnvironmentError(.failed, "the command holds a zero byte")
         }
-        try await offload { try folder.makeFolder(".looper/home") }
         let start = ContinuousClock.now
-        let process = ShellProcess(shell: shell, folder: root, variables: variables, grace: limits.killGrace)
+        let grace = Self.bounded(limits.killGrace)
+        let process = ShellProcess(shell: shell, folder: root, variables: variables, grace: grace)
         let capture = OutputCapture(limit: command.outputLimit, spillLimit: limits.spillBytes) { folder.makeSpill() }
         do {
-            let timeout = min(max(0, command.timeout), Self.longestTimeout)
+            let timeout = Self.bounded(command.timeout)
             var ending = try await process.run(command.text, timeout: timeout, capture: capture)
             try Task.checkCancellation()
             let (output, spillPath) = ending.output.finish()
@@ -91,6 +94,11 @@ public struct LocalEnvironment: LooperCore.Environment {
             try Task.checkCancellation()
             throw EnvironmentError(.failed, "the shell could not be run: \(error)")
         }
+    }
+
+    /// Seconds that can be waited; none for what is negative or no number.
+    private static func bounded(_ seconds: Double) -> Double {
+        seconds > 0 ? min(seconds, longestTimeout) : 0
     }
 
     /// The bytes of a file.

@@ -24,13 +24,33 @@ struct ShellProcess: Sendable {
     }
 
     /// Runs `text`; `capture` takes the output as it comes.
+    ///
+    /// What the command started ends with it.
     func run(_ text: String, timeout: Double, capture: OutputCapture) async throws -> Ending {
+        let leftovers = Leftovers()
+        do {
+            let ending = try await run(text, timeout: timeout, capture: capture, marked: leftovers)
+            try await offload(leftovers.kill)
+            return ending
+        } catch {
+            try await offload(leftovers.kill)
+            throw error
+        }
+    }
+
+    private func run(
+        _ text: String,
+        timeout: Double,
+        capture: OutputCapture,
+        marked leftovers: Leftovers
+    ) async throws -> Ending {
         var options = PlatformOptions()
         options.createSession = true
         options.teardownSequence = [
             .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(grace))
         ]
-        let pairs = variables.map { (Subprocess.Environment.Key(stringLiteral: $0.key), $0.value) }
+        let marked = variables.merging([leftovers.variable: leftovers.value]) { _, new in new }
+        let pairs = marked.map { (Subprocess.Environment.Key(stringLiteral: $0.key), $0.value) }
         let deadline = ContinuousClock.now + .seconds(timeout)
         let result = try await Subprocess.run(
             .path(FilePath(shell)),

@@ -90,6 +90,43 @@ struct SessionLimitTests {
         #expect(fixture.recorder.records.last == trajectory)
     }
 
+    @Test func cancellationLosesNeitherPatchNorRecord() async throws {
+        let fixture = AgentFixture([AgentFixture.done, AgentFixture.done])
+        let keeper = CancellableRecorder()
+        let trajectory = try await Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await fixture.run(recorder: keeper) {
+                try Task.checkCancellation()
+                return "the patch"
+            }
+        }.value
+        #expect(trajectory.outcome == .failed)
+        #expect(trajectory.outcomeDetail == "cancelled")
+        #expect(trajectory.patch == "the patch")
+        #expect(keeper.inner.records.last == trajectory)
+    }
+
+    @Test func aModelThatReadsForLongIsStoppedAtTheDeadline() async throws {
+        var fixture = AgentFixture([])
+        fixture.configuration.maxSeconds = 0.2
+        let start = ContinuousClock.now
+        let trajectory = try await fixture.run(model: ReadingModel())
+        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(trajectory.outcome == .timeLimit)
+        #expect(trajectory.outcomeDetail == "0.2 seconds are over")
+        #expect(trajectory.steps.isEmpty)
+    }
+
+    @Test func cancellationReachesAModelThatReads() async throws {
+        let fixture = AgentFixture([])
+        let task = Task { try await fixture.run(model: ReadingModel()) }
+        try await Task.sleep(for: .milliseconds(100))
+        task.cancel()
+        let trajectory = try await task.value
+        #expect(trajectory.outcome == .failed)
+        #expect(trajectory.outcomeDetail == "cancelled")
+    }
+
     @Test func aPatchThatCannotBeReadLeavesTheLastOne() async throws {
         let trajectory = try await AgentFixture([AgentFixture.done]).run(patch: {
             throw EnvironmentError(.failed, "no git")

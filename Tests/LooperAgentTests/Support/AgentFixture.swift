@@ -40,13 +40,15 @@ struct AgentFixture {
 
     /// Runs the session; the patch is the text of the file where it differs.
     func run(
+        model other: (any LanguageModel)? = nil,
+        recorder keeper: (any TrajectoryRecorder)? = nil,
         patch: (@Sendable () async throws -> String)? = nil,
         onEvent: @escaping @Sendable (SessionEvent) -> Void = { _ in }
     ) async throws -> Trajectory {
         let environment = environment
         let seconds = Mutex(1000.0)
         let agent = try Agent(
-            model: model,
+            model: other ?? model,
             tools: tools,
             environment: environment,
             prompts: try PromptSet(files: try RepositoryFiles.prompts()),
@@ -62,7 +64,7 @@ struct AgentFixture {
             let text = environment.text("a.py") ?? ""
             return text == Self.buggy ? "" : text
         }
-        return await agent.run(plan, recorder: recorder, patch: patch ?? standing, onEvent: onEvent)
+        return await agent.run(plan, recorder: keeper ?? recorder, patch: patch ?? standing, onEvent: onEvent)
     }
 
     static let fix: ScriptedReply =
