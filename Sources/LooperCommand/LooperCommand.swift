@@ -5,6 +5,8 @@ import Looper
 @main
 enum Program {
     static func main() async {
+        // Before any thread starts: a command that the model runs could read them through its parent.
+        ProcessSecrets.hideVariables()
         StandardStreams.secure()
         await LooperCommand.main()
     }

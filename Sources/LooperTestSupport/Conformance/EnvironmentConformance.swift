@@ -44,7 +44,8 @@ public enum EnvironmentConformance {
     }
 
     private static func checkListing(_ environment: any Environment) async throws {
-        try await environment.write([0], to: ".git/looper-conformance")
+        // An environment may refuse to write there; one that does not must not list it.
+        try? await environment.write([0], to: ".git/looper-conformance")
         let files = try await environment.files()
         #expect(files == files.sorted())
         #expect(files.contains("deep/er/b.bin"))
