@@ -7,12 +7,20 @@ struct WorkspaceStore: Sendable {
     /// What a session must never hand in.
     private static let excluded = ".looper/\n"
 
-    /// Makes an empty store that sees the objects of another repository.
-    static func make(in owned: URL, over objects: URL) async throws(TasksError) -> WorkspaceStore {
+    /// Files are compared byte by byte and told apart by their content, whatever the attributes of the tree say.
+    private static let attributes = "* -text !eol !ident !filter !working-tree-encoding"
+
+    /// Makes an empty store that sees the objects of another repository; `diff` is the attribute of that name.
+    static func make(
+        in owned: URL,
+        over objects: URL,
+        diff: String = "!diff"
+    ) async throws(TasksError) -> WorkspaceStore {
         let store = WorkspaceStore(folder: try folder("store.git", in: owned))
         try await Git(owned).run(["init", "-q", "--bare", "--template=", "-b", "main", store.folder.path])
         try store.write(objects.path + "\n", at: "objects/info/alternates")
         try store.write(excluded, at: "info/exclude")
+        try store.write("\(attributes) \(diff)\n", at: "info/attributes")
         return store
     }
 
