@@ -29,6 +29,15 @@ struct WorkspaceStore: Sendable {
         Git(store: folder, tree: tree, index: folder.appendingPathComponent("index"))
     }
 
+    /// Adds rules on what is never new, before those of the harness.
+    func ignore(_ rules: String, _ paths: [String]) throws(TasksError) {
+        let lines = paths.map { path in
+            // As a pattern that means this one path.
+            "/" + path.replacing(/[\\*?\[ ]/) { "\\" + $0.output } + "\n"
+        }
+        try write(rules + lines.joined() + Self.excluded, at: "info/exclude")
+    }
+
     /// Applies a patch to the index.
     func apply(_ patch: String, _ git: Git) async throws(TasksError) {
         guard !patch.isEmpty else { return }
