@@ -10,7 +10,7 @@ struct Git: Sendable {
         "core.hooksPath=/dev/null", "core.fsmonitor=false", "safe.directory=*", "advice.detachedHead=false",
         "core.quotePath=false", "gc.auto=0", "maintenance.auto=false", "commit.gpgSign=false",
         "protocol.allow=never", "core.autocrlf=false", "core.logAllRefUpdates=false",
-        // Files over this size are treated as binary, which bounds a diff; see `Patch`.
+        // Files over this size are treated as binary, which bounds a diff; see `PatchReader`.
         "core.bigFileThreshold=1m",
     ]
 

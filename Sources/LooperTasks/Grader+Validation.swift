@@ -17,9 +17,11 @@ extension Grader {
     /// Runs the tests of `task` without a patch and with its known fix.
     ///
     /// A valid task fails all its FAIL_TO_PASS tests and passes all others as made, and is resolved by the fix.
-    public func validate(_ task: CodingTask) async -> TaskValidation {
-        let asMade = await run("", of: task)
-        let withFix = await grade(task.patch, of: task)
+    ///
+    /// - Throws: `CancellationError` where the surrounding task is cancelled.
+    public func validate(_ task: CodingTask) async throws(CancellationError) -> TaskValidation {
+        let asMade = try await run("", of: task)
+        let withFix = try await grade(task.patch, of: task)
         var problems: [String] = []
         if asMade.status == .error {
             problems.append("as made: \(asMade.reason ?? "")")

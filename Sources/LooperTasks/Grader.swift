@@ -43,8 +43,7 @@ public struct Grader: Sendable {
         var verdicts: [Verdict] = []
         for task in tasks {
             guard let prediction = predictions.byTask[task.instanceID] else { continue }
-            try Task.checkCancellation()
-            let verdict = await grade(prediction.patch, of: task)
+            let verdict = try await grade(prediction.patch, of: task)
             verdicts.append(verdict)
             progress(verdict)
         }
@@ -52,24 +51,31 @@ public struct Grader: Sendable {
     }
 
     /// Grades one patch; what goes wrong is part of the verdict.
-    public func grade(_ patch: String, of task: CodingTask) async -> Verdict {
+    ///
+    /// - Throws: `CancellationError` where the surrounding task is cancelled, for there is no verdict then.
+    public func grade(_ patch: String, of task: CodingTask) async throws(CancellationError) -> Verdict {
         guard patch.utf8.contains(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else {
             return Verdict(.emptyPatch, instanceID: task.instanceID, reason: "there is no patch")
         }
-        return await run(patch, of: task)
+        return try await run(patch, of: task)
     }
 
     /// Runs the tests with `patch`, an empty one too.
-    func run(_ patch: String, of task: CodingTask) async -> Verdict {
+    func run(_ patch: String, of task: CodingTask) async throws(CancellationError) -> Verdict {
         do {
+            try Task.checkCancellation()
             guard let recipe = task.environment, let parser = LogParser(rawValue: recipe.logParser) else {
                 let known = LogParser.allCases.map(\.rawValue).joined(separator: ", ")
                 throw TasksError(.badTask, "the task has no `environment` with a `log_parser` out of \(known)")
             }
             let workspace = try await Workspace.make(for: task, from: try await repository(task), in: parent)
             defer { workspace.remove() }
-            return try await run(patch, of: task, recipe, parser, workspace)
+            let verdict = try await run(patch, of: task, recipe, parser, workspace)
+            // What was cut short may look like a program that failed.
+            try Task.checkCancellation()
+            return verdict
         } catch {
+            if error is CancellationError || Task.isCancelled { throw CancellationError() }
             return Verdict(.error, instanceID: task.instanceID, reason: "\(error)")
         }
     }
@@ -88,7 +94,7 @@ public struct Grader: Sendable {
                 throw TasksError(.setupFailed, "the set-up command `\(text)` failed: \(result.output.suffix(2_000))")
             }
         }
-        let application = PatchApplication(root: workspace.root)
+        let application = PatchApplication(workspace: workspace)
         var appliedBy: String?
         if !patch.isEmpty {
             switch try await application.apply(patch) {
@@ -97,7 +103,10 @@ public struct Grader: Sendable {
                 return Verdict(.unresolved, instanceID: task.instanceID, reason: "the patch does not apply: \(words)")
             }
         }
-        try await application.applyTests(task.testPatch, base: workspace.baseCommit)
+        if case .failed(let words) = try await application.applyTests(task.testPatch) {
+            let reason = "with the patch, the task's tests cannot be put in place: \(words)"
+            return Verdict(.unresolved, instanceID: task.instanceID, reason: reason)
+        }
         let tests = (task.failToPass + task.passToPass).map(parser.canonical)
         let text = recipe.testCommand.replacing("{tests}", with: tests.map(ShellWord.quote).joined(separator: " "))
         let result = try await place.run(

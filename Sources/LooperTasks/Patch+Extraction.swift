@@ -18,7 +18,7 @@ extension Workspace {
             let git = git(index: scratch)
             // Files that cannot be added are told by their absence; the status is not zero then.
             _ = try await git.attempt(["add", "-A", "-N", "--ignore-errors"])
-            let patch = try await PatchReader(git: git, scratch: folder, root: root, base: baseCommit, rules: rules)
+            let patch = try await PatchReader(root: root, store: store, index: scratch, base: baseCommit, rules: rules)
                 .read()
             try await check(patch.text, git)
             return patch
@@ -38,12 +38,13 @@ extension Workspace {
 
 /// Reads the diff of a workspace file by file.
 struct PatchReader {
-    let git: Git
-    /// A folder for notes to git.
-    let scratch: URL
     let root: URL
+    let store: URL
+    let index: URL
     let base: String
     let rules: Patch.Rules
+
+    private var git: Git { Git(store: store, tree: root, index: index) }
 
     private static let options = [
         "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--src-prefix=a/", "--dst-prefix=b/",
@@ -64,43 +65,71 @@ struct PatchReader {
         for change in changes {
             let own = sections.prefix(change.sectionCount)
             sections = sections.dropFirst(change.sectionCount)
-            if let reason = reason(against: change, own) {
-                patch.omissions.append(Patch.Omission(path: change.path, reason: reason))
-            } else if let text = try await text(of: change, own) {
-                patch.text += text
-            } else {
-                patch.omissions.append(Patch.Omission(path: change.path, reason: "not UTF-8"))
+            switch try await part(of: change, own) {
+            case .text(let text): patch.text += text
+            case .omitted(let reason): patch.omissions.append(Patch.Omission(path: change.path, reason: reason))
             }
         }
         return patch
     }
 
-    /// A part of the diff as text; where its lines are not UTF-8, in git's form for binary files, which is plain ASCII.
-    private func text(of change: FileChange, _ sections: ArraySlice<ArraySlice<UInt8>>) async throws(TasksError)
-        -> String?
-    {
-        if let text = String(validating: Array(sections.joined()), as: UTF8.self) { return text }
-        let attributes = scratch.appendingPathComponent("attributes")
-        guard FileManager.default.createFile(atPath: attributes.path, contents: Data("* -diff\n".utf8)) else {
-            return nil
-        }
-        let settings = ["-c", "core.attributesFile=\(attributes.path)"]
-        let path = ":(top,literal)" + change.path
-        let diff = try await git.run(settings + ["diff", "--binary"] + Self.options + [base, "--", path])
-        return diff.isEmpty ? nil : String(validating: diff, as: UTF8.self)
+    /// What becomes of one changed file.
+    private enum Part {
+        case text(String)
+        case omitted(String)
     }
 
-    /// Why a change is not part of the patch; `nil` where it is.
-    private func reason(against change: FileChange, _ sections: ArraySlice<ArraySlice<UInt8>>) -> String? {
+    private func part(of change: FileChange, _ sections: ArraySlice<ArraySlice<UInt8>>) async throws(TasksError) -> Part
+    {
+        if let reason = reason(against: change) { return .omitted(reason) }
+        var sections = sections
+        if !change.isNew, sections.contains(where: DiffSections.isBinary) {
+            // It may only be large; what is large may have a small change.
+            let settings = ["-c", "core.bigFileThreshold=64m"]
+            sections = DiffSections.split(try await diff(change, git, settings: settings))[...]
+        }
+        if sections.contains(where: DiffSections.isBinary) { return .omitted("binary") }
+        let bytes = Array(sections.joined())
+        if bytes.count > rules.fileBytes, !change.isNew {
+            return .omitted("its change is over \(rules.fileBytes) bytes")
+        }
+        guard let text = try await text(bytes, of: change) else { return .omitted("not UTF-8") }
+        return .text(text)
+    }
+
+    /// A part of the diff as text; where its lines are not UTF-8, in git's form for binary files, which is plain ASCII.
+    private func text(_ bytes: [UInt8], of change: FileChange) async throws(TasksError) -> String? {
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        return try await TemporaryFolder.with { folder throws(TasksError) in
+            let objects = store.appendingPathComponent("objects")
+            let binary = try await WorkspaceStore.make(in: folder, over: objects, diff: "-diff")
+            let git = Git(store: binary.folder, tree: root, index: index)
+            let diff = try await diff(change, git, options: ["--binary"])
+            return diff.isEmpty ? nil : String(validating: diff, as: UTF8.self)
+        }
+    }
+
+    /// The diff of one file.
+    private func diff(
+        _ change: FileChange,
+        _ git: Git,
+        settings: [String] = [],
+        options: [String] = []
+    ) async throws(TasksError) -> [UInt8] {
+        let path = ":(top,literal)" + change.path
+        return try await git.run(settings + ["diff"] + options + Self.options + [base, "--", path])
+    }
+
+    /// Why a change is not part of the patch, whatever its lines are; `nil` where it may be.
+    private func reason(against change: FileChange) -> String? {
         let parts = change.path.split(separator: "/").map(String.init)
         let name = parts.last ?? ""
         if parts.first == ".looper" { return "it belongs to the harness" }
         if change.isRepository { return "it is a repository of its own" }
         if rules.lockFiles.contains(name) { return "lock file" }
         if parts.contains("__pycache__") || name.hasSuffix(".pyc") { return "compiled Python" }
-        if size(change.path) > rules.fileBytes { return "over \(rules.fileBytes) bytes" }
-        if sections.contains(where: DiffSections.isBinary) { return "binary" }
-        return rules.leavesOutTests && TestPaths.contains(parts) ? "test" : nil
+        if rules.leavesOutTests, TestPaths.contains(parts) { return "test" }
+        return change.isNew && size(change.path) > rules.fileBytes ? "over \(rules.fileBytes) bytes" : nil
     }
 
     private func size(_ path: String) -> Int {
@@ -113,6 +142,8 @@ struct PatchReader {
 struct FileChange: Hashable {
     var path: String
     var isRepository: Bool
+    /// Whether the start has no such file.
+    var isNew: Bool
     /// How many parts of the diff belong to it: a file that becomes a link is deleted and created.
     var sectionCount: Int
 
@@ -123,6 +154,7 @@ struct FileChange: Hashable {
             return FileChange(
                 path: fields[index + 1],
                 isRepository: words.prefix(2).contains { $0.hasSuffix("160000") },
+                isNew: words.last == "A",
                 sectionCount: words.last == "T" ? 2 : 1
             )
         }

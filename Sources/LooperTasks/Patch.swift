@@ -16,7 +16,7 @@ public struct Patch: Sendable, Hashable, Codable {
 
     /// What is left out of a patch.
     public struct Rules: Sendable, Hashable, Codable {
-        /// Bytes above which a changed file is left out.
+        /// Bytes above which a new file is left out, or the change of an old one.
         public var fileBytes: Int = 1 << 20
         /// Whether new and changed tests are left out.
         public var leavesOutTests: Bool = false

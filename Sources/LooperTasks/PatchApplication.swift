@@ -1,8 +1,12 @@
 import Foundation
 
 /// Puts a patch into a workspace, more and more leniently.
+///
+/// Git runs with the store beside the workspace, so that no setting or hook in its `.git` is ever used.
 struct PatchApplication {
-    let root: URL
+    let workspace: Workspace
+
+    private var git: Git { workspace.git(index: workspace.index) }
 
     private static let attempts: [(name: String, arguments: [String])] = [
         ("git apply", ["apply", "--verbose", "--whitespace=nowarn"]),
@@ -18,7 +22,10 @@ struct PatchApplication {
 
     /// Tries each way in turn; the tree is reset after one that fails.
     func apply(_ patch: String) async throws(TasksError) -> Outcome {
-        try await TemporaryFolder.with { folder throws(TasksError) in
+        guard !PatchPaths.touchesGit(patch) else {
+            return .failed("it changes files in .git, which is no part of the repository's files")
+        }
+        return try await TemporaryFolder.with { folder throws(TasksError) in
             let file = folder.appendingPathComponent("patch.diff")
             let text = patch.utf8.last == 0x0A ? patch : patch + "\n"
             do {
@@ -31,17 +38,17 @@ struct PatchApplication {
     }
 
     private func apply(_ file: URL) async throws(TasksError) -> Outcome {
-        let git = Git(root)
         var words: String?
         for (name, arguments) in Self.attempts {
             let ending = try await git.attempt(arguments + [file.path])
             if ending.succeeded { return .applied(by: name) }
             words = words ?? ending.errors
-            try await reset(git)
+            try await reset()
         }
-        let lenient = ["--batch", "--forward", "--fuzz=5", "-p1", "--input=\(file.path)"]
-        if try await Program("patch").run(lenient, in: root).succeeded { return .applied(by: "patch") }
-        try await reset(git)
+        // Other kinds of diff, such as scripts for an editor, are not for a patch to choose.
+        let lenient = ["--batch", "--forward", "--unified", "--fuzz=5", "-p1", "--input=\(file.path)"]
+        if try await Program("patch").run(lenient, in: workspace.root).succeeded { return .applied(by: "patch") }
+        try await reset()
         if try await git.attempt(["apply", "--reverse", "--check", file.path]).succeeded {
             return .applied(by: "nothing: it is there already")
         }
@@ -49,23 +56,8 @@ struct PatchApplication {
     }
 
     /// Back to the commit; files that git ignores, as those of a build, stay.
-    private func reset(_ git: Git) async throws(TasksError) {
+    private func reset() async throws(TasksError) {
         try await git.run(["reset", "-q", "--hard"])
         try await git.run(["clean", "-f", "-d", "-q"])
-    }
-
-    /// Puts the tests in place: the files they change are first made those of the commit.
-    func applyTests(_ patch: String, base: String) async throws(TasksError) {
-        guard !patch.isEmpty else { return }
-        let git = Git(root)
-        let text = Array((patch.utf8.last == 0x0A ? patch : patch + "\n").utf8)
-        let listed = try await git.run(["apply", "--numstat", "-z", "-"], input: text)
-        for entry in listed.split(separator: 0) {
-            let path = String(decoding: entry, as: UTF8.self).split(separator: "\t", maxSplits: 2).last.map(String.init)
-            guard let path else { continue }
-            let restored = try await git.attempt(["checkout", "-q", base, "--", ":(literal)" + path])
-            if !restored.succeeded { try? FileManager.default.removeItem(at: root.appendingPathComponent(path)) }
-        }
-        try await git.run(["apply", "--whitespace=nowarn", "-"], input: text)
     }
 }

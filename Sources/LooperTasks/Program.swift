@@ -50,6 +50,8 @@ struct Program: Sendable {
                 output: result.standardOutput,
                 errors: String(decoding: result.standardError, as: UTF8.self)
             )
+        } catch let error as SubprocessError where error.code == .executableNotFound {
+            throw TasksError(.gitFailed, "the program \(name) is not on the PATH; install \(name)")
         } catch {
             throw TasksError(.gitFailed, "`\(name) \(arguments.first ?? "")` could not be run: \(error)")
         }

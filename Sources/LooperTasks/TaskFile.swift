@@ -23,6 +23,12 @@ public enum TaskFile {
                     "\(place): \(task.instanceID) has no FAIL_TO_PASS tests, so nothing could tell whether it is solved"
                 )
             }
+            if let timeout = task.environment?.testTimeout, !(timeout > 0) {
+                throw TasksError(
+                    .badTask,
+                    "\(place): the `test_timeout` of \(task.instanceID) is \(timeout); it must be above 0 seconds"
+                )
+            }
             if let first = seen.updateValue(place, forKey: task.instanceID) {
                 throw TasksError(.badTask, "\(place): \(task.instanceID) is there already, at \(first)")
             }
@@ -42,7 +48,8 @@ enum TextFile {
         guard let text = String(validating: data, as: UTF8.self) else {
             throw TasksError(.unreadableFile, "the file \(path) is not UTF-8 text")
         }
-        return text
+        // A byte order mark is no part of the text.
+        return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     }
 }
 
@@ -64,8 +71,11 @@ enum JSONRows {
         let values = try decode([JSONValue].self, data, place: name, code: .unreadableFile)
         var rows: [(place: String, row: Data)] = []
         for (index, value) in values.enumerated() {
-            guard let row = try? JSONEncoder().encode(value) else { continue }
-            rows.append(("\(name), entry \(index + 1)", row))
+            let place = "\(name), entry \(index + 1)"
+            guard let row = try? JSONEncoder().encode(value) else {
+                throw TasksError(.unreadableFile, "\(place): this cannot be read as an object")
+            }
+            rows.append((place, row))
         }
         return rows
     }
@@ -90,6 +100,9 @@ enum JSONRows {
         switch error {
         case .keyNotFound(let key, let context):
             "the field `\(field(context.codingPath + [key]))` is missing"
+        case .typeMismatch(_, let context) where context.codingPath.isEmpty,
+            .valueNotFound(_, let context) where context.codingPath.isEmpty:
+            "an object with named fields is expected here"
         case .typeMismatch(_, let context):
             "the field `\(field(context.codingPath))` has the wrong type: \(context.debugDescription)"
         case .valueNotFound(_, let context):

@@ -4,7 +4,7 @@ public struct TasksError: Error, Sendable, Hashable, CustomStringConvertible {
     public struct Code: Sendable, Hashable {
         private enum Value: Hashable {
             case unreadableFile, badTask, badPredictions, unknownTask
-            case missingRepository, notARepository, noCommits, commitNotFound
+            case missingRepository, notARepository, unusableRepository, noCommits, commitNotFound
             case patchDoesNotApply, badArchive, setupFailed, gitFailed
         }
         private let value: Value
@@ -20,6 +20,8 @@ public struct TasksError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let missingRepository = Code(value: .missingRepository)
         /// The folder is no git repository.
         public static let notARepository = Code(value: .notARepository)
+        /// The repository is damaged, incomplete or of a kind that cannot be used.
+        public static let unusableRepository = Code(value: .unusableRepository)
         /// The repository has no commit yet.
         public static let noCommits = Code(value: .noCommits)
         /// The repository does not have the commit.

@@ -9,11 +9,13 @@ enum TemporaryFolder {
         return try await body(folder)
     }
 
-    /// A new empty folder in `parent`.
+    /// A new empty folder in `parent` that only the user can look into.
     static func make(in parent: URL) throws(TasksError) -> URL {
         let folder = parent.appendingPathComponent("looper-" + UUID().uuidString)
         do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+            // With the mode from the start: nobody can come in before it is set.
+            guard mkdir(folder.path, 0o700) == 0 else { throw CocoaError(.fileWriteNoPermission) }
         } catch {
             throw TasksError(.unreadableFile, "cannot make a folder in \(parent.path): \(error.localizedDescription)")
         }

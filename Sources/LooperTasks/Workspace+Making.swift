@@ -55,17 +55,31 @@ extension Workspace {
     ///
     /// What the session changes is told apart from what stood there before; nothing is written to the `.git` there.
     ///
-    /// - Throws: ``TasksError`` where the folder is no repository or has no commits.
+    /// New files that git ignores, by the rules of the user too, are neither looked at nor part of the patch.
+    ///
+    /// - Parameters:
+    ///   - repository: the folder, or one inside it.
+    ///   - excluding: files and folders that are not the session's, relative to the top of the repository.
+    ///   - parent: where the store is made; the system's place for temporary files by default.
+    /// - Throws: ``TasksError`` where the folder is no repository with files in it, or has no commits.
     public static func inPlace(
         _ repository: URL,
+        excluding: [String] = [],
         in parent: URL = FileManager.default.temporaryDirectory
     ) async throws(TasksError) -> Workspace {
         let source = try await SourceRepository(repository)
         let root = try await source.top()
+        let head = try await source.commit("HEAD")
         let owned = try TemporaryFolder.make(in: parent)
         do throws(TasksError) {
             let store = try await WorkspaceStore.make(in: owned, over: source.objects)
             let git = store.git(tree: root)
+            try store.ignore(try await source.ignoreRules(ProcessInfo.processInfo.environment), excluding)
+            // What is tracked stays so, even where it would be ignored as a new file.
+            try await git.run(["read-tree", head])
+            for path in excluding {
+                try await git.run(["rm", "-r", "-q", "-f", "--cached", "--ignore-unmatch", "--", ":(literal)" + path])
+            }
             try await git.run(["add", "-A", "--ignore-errors"])
             let base = try await store.commitIndex(git)
             return Workspace(

@@ -7,18 +7,35 @@ struct WorkspaceStore: Sendable {
     /// What a session must never hand in.
     private static let excluded = ".looper/\n"
 
-    /// Makes an empty store that sees the objects of another repository.
-    static func make(in owned: URL, over objects: URL) async throws(TasksError) -> WorkspaceStore {
+    /// Files are compared byte by byte and told apart by their content, whatever the attributes of the tree say.
+    private static let attributes = "* -text !eol !ident !filter !working-tree-encoding"
+
+    /// Makes an empty store that sees the objects of another repository; `diff` is the attribute of that name.
+    static func make(
+        in owned: URL,
+        over objects: URL,
+        diff: String = "!diff"
+    ) async throws(TasksError) -> WorkspaceStore {
         let store = WorkspaceStore(folder: try folder("store.git", in: owned))
         try await Git(owned).run(["init", "-q", "--bare", "--template=", "-b", "main", store.folder.path])
         try store.write(objects.path + "\n", at: "objects/info/alternates")
         try store.write(excluded, at: "info/exclude")
+        try store.write("\(attributes) \(diff)\n", at: "info/attributes")
         return store
     }
 
     /// Git over the files of `tree` with the index of the start.
     func git(tree: URL) -> Git {
         Git(store: folder, tree: tree, index: folder.appendingPathComponent("index"))
+    }
+
+    /// Adds rules on what is never new, before those of the harness.
+    func ignore(_ rules: String, _ paths: [String]) throws(TasksError) {
+        let lines = paths.map { path in
+            // As a pattern that means this one path.
+            "/" + path.replacing(/[\\*?\[ ]/) { "\\" + $0.output } + "\n"
+        }
+        try write(rules + lines.joined() + Self.excluded, at: "info/exclude")
     }
 
     /// Applies a patch to the index.

@@ -152,7 +152,7 @@ import Testing
     func patchesAreAppliedMoreAndMoreLeniently(_ patch: String, _ way: String) async throws {
         let sample = try await SampleRepository()
         let workspace = try await sample.workspace()
-        #expect(try await PatchApplication(root: workspace.root).apply(patch) == .applied(by: way))
+        #expect(try await PatchApplication(workspace: workspace).apply(patch) == .applied(by: way))
         #expect(try workspace.root.text("calc.py").contains("a + b"))
     }
 
@@ -160,14 +160,14 @@ import Testing
         let sample = try await SampleRepository()
         let workspace = try await sample.workspace()
         let misfit = SampleRepository.fix.replacing("a - b", with: "something else")
-        guard case .failed(let words) = try await PatchApplication(root: workspace.root).apply(misfit) else {
+        guard case .failed(let words) = try await PatchApplication(workspace: workspace).apply(misfit) else {
             Issue.record("a patch that does not fit was applied")
             return
         }
         #expect(words.contains("calc.py"))
         #expect(try await Git(workspace.root).line(["status", "--porcelain"]) == "")
         let present = try await sample.workspace(bugPatch: SampleRepository.fix)
-        let again = try await PatchApplication(root: present.root).apply(SampleRepository.fix)
+        let again = try await PatchApplication(workspace: present).apply(SampleRepository.fix)
         #expect(again == .applied(by: "nothing: it is there already"))
     }
 }

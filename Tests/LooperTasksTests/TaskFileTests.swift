@@ -31,7 +31,13 @@ import Testing
         (row("a", "7"), "`FAIL_TO_PASS` has the wrong type"),
         (row("a", #""x""#), "`FAIL_TO_PASS`: a list of test names"),
         (#"{"instance_id":"a"}"#, "t.jsonl:1: the field `repo` is missing"),
-        ("[7]", "t.jsonl, entry 1"),
+        ("[7]", "t.jsonl, entry 1: an object with named fields"),
+        ("[null]", "t.jsonl, entry 1: an object with named fields"),
+        ("5", "t.jsonl:1: an object with named fields"),
+        (
+            row().dropLast() + #","environment":{"test_command":"t","log_parser":"unittest","test_timeout":0}}"#,
+            "`test_timeout` of a is 0.0; it must be above 0"
+        ),
         ("[\(row()),", "t.jsonl: this is not valid JSON"),
         (#"{"instance_id":"a","repo":null}"#, "the field `repo` is null"),
     ]
@@ -40,6 +46,14 @@ import Testing
     func namesPlaceAndField(_ text: String, _ words: String) {
         let error = #expect(throws: TasksError.self) { try TaskFile.parse(text, name: "t.jsonl") }
         #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+    }
+
+    @Test func aByteOrderMarkIsSkipped() throws {
+        let scratch = try Scratch()
+        try scratch.url.put("\u{FEFF}" + Self.row(), at: "tasks.jsonl")
+        #expect(try TaskFile.load(scratch.url.appendingPathComponent("tasks.jsonl").path).map(\.instanceID) == ["a"])
+        try scratch.url.put("\u{FEFF}" + #"{"a":{"model_patch":"d"}}"#, at: "p.json")
+        #expect(try Predictions.load(scratch.url.appendingPathComponent("p.json").path).byTask["a"]?.patch == "d")
     }
 
     @Test func aMissingFileIsTold() {
@@ -90,7 +104,10 @@ import Testing
         #expect(error?.message.contains("x") == true)
     }
 
-    @Test(arguments: [("p.jsonl", "{\"model_patch\":\"d\"}\n{}"), ("p.json", #"{"a":7}"#), ("p.json", "nonsense")])
+    @Test(arguments: [
+        ("p.jsonl", "{\"model_patch\":\"d\"}\n{}"), ("p.json", #"{"a":7}"#), ("p.json", "nonsense"),
+        ("p.json", "[null]"), ("p.json", "5"), ("p.json", #"{"a":null}"#),
+    ])
     func nonsenseIsAnError(_ name: String, _ text: String) {
         let error = #expect(throws: TasksError.self) { try load(text, as: name) }
         #expect(error?.code == .badPredictions)

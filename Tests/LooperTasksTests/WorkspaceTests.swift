@@ -61,6 +61,12 @@ import Testing
         return found
     }
 
+    @Test func nobodyElseCanLookInside() throws {
+        let made = try TemporaryFolder.make(in: FileManager.default.temporaryDirectory)
+        defer { try? FileManager.default.removeItem(at: made) }
+        #expect(try FileManager.default.attributesOfItem(atPath: made.path)[.posixPermissions] as? Int == 0o700)
+    }
+
     @Test func removingLeavesNothing() async throws {
         let sample = try await SampleRepository()
         let workspace = try await sample.workspace()

@@ -1,0 +1,76 @@
+/// The names of files in the headers of a diff, read as leniently as the programs that apply it do.
+enum PatchPaths {
+    private static let headers = [
+        "diff --git ", "--- ", "+++ ", "Index:", "rename from ", "rename to ", "copy from ", "copy to ",
+    ]
+
+    /// Whether a header of `patch` names something inside a `.git`, in any spelling.
+    static func touchesGit(_ patch: String) -> Bool {
+        var hunk = Hunk()
+        for line in patch.utf8.split(separator: 0x0A, omittingEmptySubsequences: false) {
+            if hunk.takes(line) { continue }
+            let text = String(decoding: line, as: UTF8.self)
+            hunk = Hunk(text)
+            guard headers.contains(where: text.hasPrefix) else { continue }
+            let parts = unquoted(line).split { [0x20, 0x09, 0x0D, 0x22, 0x2F].contains($0) }
+            if parts.contains(where: { isGit(String(decoding: $0, as: UTF8.self)) }) { return true }
+        }
+        return false
+    }
+
+    /// Whether a file may be written at `path`, relative to a workspace.
+    static func isInside(_ path: String) -> Bool {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        return !parts.contains { $0.isEmpty || $0 == "." || $0 == ".." || isGit($0) }
+    }
+
+    private static func isGit(_ part: String) -> Bool { part.lowercased() == ".git" }
+
+    /// The bytes of a line with its octal escapes resolved.
+    private static func unquoted(_ line: Substring.UTF8View) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var rest = line[...]
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(3)
+            if byte == UInt8(ascii: "\\"), digits.count == 3,
+                let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 8)
+            {
+                bytes.append(code)
+                rest = rest.dropFirst(3)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return bytes
+    }
+}
+
+/// How many lines a hunk still has; those are content, whatever they look like.
+private struct Hunk {
+    private var old = 0
+    private var new = 0
+
+    init() {}
+
+    /// Begins where `line` is a header such as `@@ -1,2 +1,3 @@`.
+    init(_ line: String) {
+        guard let match = line.prefixMatch(of: /@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/) else { return }
+        old = match.1.map { Int($0) ?? 0 } ?? 1
+        new = match.2.map { Int($0) ?? 0 } ?? 1
+    }
+
+    /// Counts `line` where it is one of its own.
+    mutating func takes(_ line: Substring.UTF8View) -> Bool {
+        guard old > 0 || new > 0 else { return false }
+        switch line.first {
+        case UInt8(ascii: "-") where old > 0: old -= 1
+        case UInt8(ascii: "+") where new > 0: new -= 1
+        case UInt8(ascii: "\\"): break
+        case nil, UInt8(ascii: " "), 0x0D:
+            old -= 1
+            new -= 1
+        default: return false
+        }
+        return true
+    }
+}
