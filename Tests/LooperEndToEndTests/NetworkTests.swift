@@ -51,7 +51,7 @@ struct NetworkTests {
         try await TemporaryDirectory.with { directory in
             let finder = RepositoryFinder(home: LooperHome(folder: directory.url), base: directory.url)
             for task in try DemoPlan().tasks {
-                let validation = await Grader.local(finder).validate(task)
+                let validation = try await Grader.local(finder).validate(task)
                 #expect(validation.isValid, "\(task.instanceID): \(validation.problems)")
             }
         }

@@ -48,7 +48,7 @@ public struct Demo: Sendable {
             onEvent(.began(task, arm, number: index + 1, count: plan.tasks.count))
             let trajectory = try await runSession(task, arm, onEvent)
             try Task.checkCancellation()
-            let verdict = await grader.grade(trajectory.patch, of: task)
+            let verdict = try await grader.grade(trajectory.patch, of: task)
             onEvent(.graded(verdict))
             verdicts.append(verdict)
             predictions.append(
