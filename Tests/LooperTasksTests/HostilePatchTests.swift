@@ -30,6 +30,36 @@ import Testing
         if path != "newtests" { #expect(verdict.reason?.contains("newtests is in the way") == true) }
     }
 
+    @Test func aLinkInPlaceOfTheTestsIsReplaced() async throws {
+        let sample = try await SampleRepository()
+        let outside = try sample.scratch.folder("outside")
+        try outside.put("precious\n", at: "test_calc.py")
+        let workspace = try await sample.workspace()
+        try workspace.root.delete("tests")
+        let link = workspace.root.path + "/tests"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: outside.path)
+        let patch = """
+            --- a/tests/test_calc.py
+            +++ b/tests/test_calc.py
+            @@ -1,2 +1,3 @@
+            +import sys
+             import unittest
+             from calc import add, half
+            """
+        #expect(try await PatchApplication(workspace: workspace).applyTests(patch) == .applied(by: "git apply"))
+        #expect(try outside.text("test_calc.py") == "precious\n")
+        #expect(try workspace.root.text("tests/test_calc.py").hasPrefix("import sys"))
+    }
+
+    @Test func aPatchWritesNothingThroughItsOwnLink() async throws {
+        let sample = try await SampleRepository()
+        let outside = try sample.scratch.folder("outside")
+        let patch = Self.creation(of: "x", outside.path, mode: "120000") + Self.creation(of: "x/y", "1")
+        let outcome = try await PatchApplication(workspace: sample.workspace()).apply(patch)
+        if case .applied = outcome { Issue.record("it was applied: \(outcome)") }
+        #expect(!outside.holds("y"))
+    }
+
     @Test func aFolderInTheWayOfTheTestsStays() async throws {
         let sample = try await SampleRepository()
         let task = try await sample.task(testPatch: Self.creation(of: "new", "x = 1"))
