@@ -107,7 +107,7 @@ import Testing
     @Test func settingsOfTheCopyAreNotUsed() async throws {
         let sample = try await SampleRepository()
         let workspace = try await sample.workspace()
-        let trap = "touch \(workspace.root.path)/trapped; cat"
+        let trap = "touch \(sample.scratch.url.path)/trapped; cat"
         for name in ["filter.x.smudge", "filter.x.clean"] {
             try await Git(workspace.root).run(["config", name, trap])
         }
@@ -117,7 +117,7 @@ import Testing
         let tests = SampleRepository.fix.replacing("a + b", with: "a * b")
         #expect(try await application.applyTests(tests) == .applied(by: "git apply"))
         #expect(try await application.apply("not a diff") != .applied(by: "git apply"))
-        #expect(!workspace.root.holds("trapped"))
+        #expect(!sample.scratch.url.holds("trapped"))
     }
 }
 
