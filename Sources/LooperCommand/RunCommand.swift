@@ -62,6 +62,7 @@ struct RunCommand: AsyncParsableCommand {
     private func session() async throws -> Finished {
         let plan = try plan()
         let folder = output.map { URL(fileURLWithPath: $0) } ?? LooperHome().sessions.appending(path: plan.session)
+        try checkOutside(folder)
         try OutputFile.makeFolder(folder)
         let runner = try agent.runner(model: try await options.load(), data: DataFolders(home: LooperHome()))
         let repository = URL(fileURLWithPath: repo)
@@ -71,6 +72,13 @@ struct RunCommand: AsyncParsableCommand {
         let file = folder.appending(path: "trajectory.json")
         let result = try await runner.run(plan, in: workspace, recordingTo: file, onEvent: events)
         return Finished(result: result, folder: folder)
+    }
+
+    /// What is written into the repository while the agent works there would become part of its patch.
+    private func checkOutside(_ folder: URL) throws(LooperError) {
+        let repository = URL(fileURLWithPath: repo).resolvingSymlinksInPath().path
+        guard inPlace, folder.resolvingSymlinksInPath().path.hasPrefix(repository + "/") else { return }
+        throw LooperError(.badInput, "\(folder.path) is inside the repository; with --in-place name another --output")
     }
 
     private func plan() throws -> SessionPlan {
