@@ -134,6 +134,14 @@ import Testing
         }
     }
 
+    @Test func aReaderThatLeavesIsNoError() async throws {
+        try await TemporaryDirectory.with { directory in
+            let line = "('\(LooperProgram.path)' model list; echo $? >&2) | true"
+            let errors = try await LooperProgram(home: directory).shell(line).errors
+            #expect(["0\n", "141\n"].contains(errors), "\(errors)")
+        }
+    }
+
     @Test func closedStreamsAreSurvived() async throws {
         try await TemporaryDirectory.with { directory in
             let program = LooperProgram(home: directory)

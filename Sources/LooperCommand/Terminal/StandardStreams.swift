@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Looper
 
@@ -23,11 +24,19 @@ enum StandardOutput {
     }
 
     /// Writes as it is.
+    ///
+    /// - Throws: ``LooperError``; where the reader of a pipe has gone, as `head` does, exit code 141 without a word.
     static func write(_ text: String) throws {
-        do {
-            try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-        } catch {
-            throw LooperError(.io, "standard output cannot be written; is it closed, or the disk full?")
+        var bytes = ArraySlice(text.utf8)
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                bytes = bytes.dropFirst(count)
+            } else if errno == EPIPE {
+                throw ExitCode(128 + SIGPIPE)
+            } else if errno != EINTR {
+                throw LooperError(.io, "standard output cannot be written; is it closed, or the disk full?")
+            }
         }
     }
 }
