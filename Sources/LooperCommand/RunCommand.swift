@@ -45,11 +45,10 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let result = try await Interrupt.cancels { try await session() }
-            try await report(result)
+            try report(try await Interrupt.cancels { try await session() })
         } catch let error where json && !(error is ExitCode) {
             try StandardOutput.line(JSONEvents.failure("\(error)"))
-            throw ExitCode(1)
+            throw error
         }
     }
 
@@ -110,7 +109,7 @@ struct RunCommand: AsyncParsableCommand {
         return text
     }
 
-    private func report(_ finished: Finished) async throws {
+    private func report(_ finished: Finished) throws {
         let trajectory = finished.result.trajectory
         try OutputFile.write(Data(trajectory.patch.utf8), to: finished.folder.appending(path: "patch.diff"))
         let file = finished.folder.appending(path: "trajectory.json").path

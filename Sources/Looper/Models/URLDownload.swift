@@ -116,8 +116,8 @@ private final class Receiver: NSObject, URLSessionDataDelegate {
         let status = (response as? HTTPURLResponse)?.statusCode ?? 0
         let accepted = state.withLock { state in
             do {
-                if status == 200 { try state.file.restart() }
-                if status == 416 { try state.file.restart() }
+                // 416: what is held is no beginning of what is there.
+                if status == 200 || status == 416 { try state.file.restart() }
             } catch {
                 state.failure = LooperError(.io, "\(state.file.url.path): \(error.localizedDescription)")
             }

@@ -4,22 +4,20 @@ import Looper
 /// A session as a person follows it: the reply as it is written in a terminal, a line a step elsewhere.
 struct SessionProgress: Sendable {
     private let terminal = Terminal()
-    /// Stands before each line, as the name of the task where several are run.
-    var prefix = ""
 
     func show(_ event: SessionEvent) {
         switch event {
         case .started, .pruned: break
         case .asking(let step, let promptTokens):
             if terminal.isInteractive {
-                terminal.line(Self.dim("\(prefix)step \(step), \(promptTokens) tokens to read"))
+                terminal.line(Self.dim("step \(step), \(promptTokens) tokens to read"))
             }
         case .replyDelta(let text): if terminal.isInteractive { terminal.write(Self.dim(text.withVisibleControls)) }
         case .calling(let call): if terminal.isInteractive { terminal.write("\n\(call.name) …") }
-        case .stepFinished(let step): terminal.line(prefix + Self.line(of: step))
-        case .notice(let text): terminal.line("\(prefix)   note: \(Self.firstLine(of: text))")
+        case .stepFinished(let step): terminal.line(Self.line(of: step))
+        case .notice(let text): terminal.line("   note: \(Self.firstLine(of: text))")
         case .finished(let outcome, let detail):
-            terminal.line("\(prefix)\(outcome.rawValue)\(detail.map { ": " + Self.firstLine(of: $0) } ?? "")")
+            terminal.line("\(outcome.rawValue)\(detail.map { ": " + Self.firstLine(of: $0) } ?? "")")
         }
     }
 
