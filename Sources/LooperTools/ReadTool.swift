@@ -57,7 +57,8 @@ public struct ReadTool: Tool {
         return Observation(
             .succeeded,
             text.compactMap { $0 }.joined(separator: "\n"),
-            summary: "read \(target.path) \(lines)"
+            summary: "read \(target.path) \(lines)",
+            excerpt: FileExcerpt(path: target.path, first: first, last: range.upperBound, lineCount: count)
         )
     }
 

@@ -1,17 +1,17 @@
 import LooperCore
 
-/// Knows whether a command has succeeded since the last change by a tool.
+/// Knows whether a test has passed since the last change.
 struct DoneGate {
     private var isTested = false
     private var hasReminded = false
 
     /// Takes a step that is over.
-    mutating func take(_ call: ToolCall, _ observation: Observation, changesFiles: Bool) {
-        if call.name == "bash" {
-            if observation.status == .succeeded { isTested = true }
-        } else if changesFiles, observation.status == .succeeded {
-            isTested = false
-        }
+    ///
+    /// - Parameter changedFiles: whether the step changed the repository; a test run that leaves files behind still
+    ///   counts.
+    mutating func take(_ call: ToolCall, _ observation: Observation, changedFiles: Bool) {
+        if changedFiles { isTested = false }
+        if Self.isPassingTest(call, observation) { isTested = true }
     }
 
     /// Whether the model has to be reminded before it may finish; true at most once.
@@ -19,5 +19,19 @@ struct DoneGate {
         guard !isTested, !hasReminded else { return false }
         hasReminded = true
         return true
+    }
+
+    /// Whether a step ran tests, at least one of them, and they passed.
+    ///
+    /// Where the exit status is not that of the tests, as in `pytest | tail`, their output has to say that they passed.
+    static func isPassingTest(_ call: ToolCall, _ observation: Observation) -> Bool {
+        guard call.name == "bash", observation.status == .succeeded else { return false }
+        let line = ShellLine(call.body)
+        guard let index = line.commands.lastIndex(where: \.runsTests), line.commands[index].link != .background else {
+            return false
+        }
+        let report = TestReport(observation.text)
+        if report.namesNone, !report.namesSuccess { return false }
+        return line.decides(index) || (report.namesSuccess && !report.namesFailure)
     }
 }

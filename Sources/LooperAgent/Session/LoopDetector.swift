@@ -3,7 +3,7 @@ import LooperCore
 /// Sees repetition in a session.
 ///
 /// It is fed with each step and looks across turns at calls and results, never at the words of a thought, whose
-/// rewording would hide a loop.
+/// rewording would hide a loop. Results count as the same where only times and the like differ.
 struct LoopDetector {
     /// What repeats.
     enum Finding: Sendable, Hashable {
@@ -11,6 +11,7 @@ struct LoopDetector {
         case failures(count: Int)
         case reads(path: String, count: Int)
         case edits(path: String, count: Int)
+        case installs(count: Int)
     }
 
     /// What a session does about it.
@@ -22,30 +23,25 @@ struct LoopDetector {
     }
 
     private let configuration: AgentConfiguration
-    private var signatures: [Signature] = []
+    private var cycles: CycleWatch
+    private var waiting = WaitingRule()
+    private var coverage = ReadCoverage()
     private var failures = 0
-    private var reads: [ReadRange] = []
+    private var failedInstalls = 0
     private var failedEdits: [String: Int] = [:]
     private var warnings = 0
     private var quietSteps = 0
 
-    private struct Signature: Hashable {
-        var call: String
-        var result: String
-    }
-
     init(_ configuration: AgentConfiguration) {
         self.configuration = configuration
+        cycles = CycleWatch(maxPeriod: configuration.loopMaxPeriod, repeats: configuration.loopRepeats)
     }
 
     /// Takes the next step.
     ///
     /// - Parameter changesFiles: whether the step's tool is one that changes files by itself.
     mutating func take(_ step: Step, changesFiles: Bool) -> Verdict {
-        if let call = step.call, Self.isWaiting(call) { return .fine }
-        let call = step.call?.canonical ?? "reply:\(step.reply)"
-        let most = configuration.loopMaxPeriod * configuration.loopRepeats
-        signatures = (signatures + [Signature(call: call, result: step.observation.text)]).suffix(most)
+        if waiting.take(step.call) { return .fine }
         guard let finding = finding(in: step, changesFiles: changesFiles) else {
             quietSteps += 1
             if quietSteps >= configuration.loopForgiveness { warnings = 0 }
@@ -60,13 +56,23 @@ struct LoopDetector {
         }
     }
 
+    /// Everything is counted, and what says most is told.
     private mutating func finding(in step: Step, changesFiles: Bool) -> Finding? {
         let failed = step.observation.status == .failed
         failures = failed ? failures + 1 : 0
         let edits = countEdit(step, changesFiles: changesFiles, failed: failed)
-        let readings = countRead(step)
-        if let cycle = cycle() { return cycle }
-        return edits ?? readings ?? streak()
+        let reads = countRead(step)
+        let installs = countInstall(step, failed: failed)
+        let cycle = cycles.take(Self.signature(of: step)).map { Finding.repeats(period: $0.period, count: $0.count) }
+        return edits ?? reads ?? installs ?? cycle ?? streak()
+    }
+
+    /// The call in one spelling and what came back, without what differs by itself.
+    private static func signature(of step: Step) -> String {
+        guard let call = step.call else { return "reply\u{0}\(step.reply.trimmed)\u{0}\(step.observation.text)" }
+        let attributes = call.attributes.mapValues(\.trimmed)
+        let canonical = ToolCall(call.name, attributes: attributes, body: call.body.trimmed).canonical
+        return "\(canonical)\u{0}\(StableText.of(step.observation.text))"
     }
 
     /// Each multiple of the threshold counts once, so that a nudge leaves room to try something else.
@@ -75,22 +81,11 @@ struct LoopDetector {
         return isMultiple ? .failures(count: failures) : nil
     }
 
-    private func cycle() -> Finding? {
-        let count = configuration.loopRepeats
-        for period in 1...configuration.loopMaxPeriod where signatures.count >= period * count {
-            let recent = Array(signatures.suffix(period * count))
-            if recent.indices.dropFirst(period).allSatisfy({ recent[$0] == recent[$0 - period] }) {
-                return .repeats(period: period, count: count)
-            }
-        }
-        return nil
-    }
-
     private mutating func countEdit(_ step: Step, changesFiles: Bool, failed: Bool) -> Finding? {
-        guard changesFiles, let path = step.call?.attributes["path"] else { return nil }
+        guard changesFiles, let path = step.call?.attributes["path"].map(FilePath.normal) else { return nil }
         guard failed else {
             failedEdits[path] = nil
-            reads = []
+            coverage.reset()
             return nil
         }
         let count = failedEdits[path, default: 0] + 1
@@ -99,45 +94,31 @@ struct LoopDetector {
     }
 
     private mutating func countRead(_ step: Step) -> Finding? {
-        guard let call = step.call, call.name == "read" else { return nil }
-        let range = ReadRange(call.body)
-        reads.append(range)
-        let count = reads.count { $0.overlaps(range) }
-        return count >= configuration.loopReads ? .reads(path: range.path, count: count) : nil
+        guard let excerpt = step.observation.excerpt else { return nil }
+        let count = coverage.take(excerpt, text: step.observation.text)
+        return count >= configuration.loopReads ? .reads(path: excerpt.path, count: count) : nil
     }
 
-    /// Whether the call only lets time pass, which is right to do again.
-    private static func isWaiting(_ call: ToolCall) -> Bool {
-        let words = call.body.split { $0.isWhitespace || $0 == ";" }
-        return call.name == "bash" && (words.first == "sleep" || words.first == "wait")
-    }
-}
-
-/// The lines that a call of `read` asks for: `path` or `path:first-last`.
-private struct ReadRange {
-    var path: String
-    private var lines: ClosedRange<Int>
-
-    init(_ body: String) {
-        let text = body.trimming(while: \.isWhitespace)
-        let parts = text.split(separator: ":", maxSplits: 1)
-        let ends = parts.count == 2 ? parts[1].split(separator: "-").map { Int($0) } : []
-        let numbers = ends.compactMap(\.self)
-        path = String(parts.first ?? "")
-        lines = 1...Int.max
-        guard let first = numbers.first, numbers.count == ends.count else { return }
-        lines = first...max(first, numbers.count > 1 ? numbers[1] : first)
-    }
-
-    func overlaps(_ other: ReadRange) -> Bool {
-        path == other.path && lines.overlaps(other.lines)
+    private mutating func countInstall(_ step: Step, failed: Bool) -> Finding? {
+        guard let call = step.call, call.name == "bash" else { return nil }
+        let line = ShellLine(call.body)
+        guard let index = line.commands.lastIndex(where: \.isInstall) else { return nil }
+        // Where the line's status does not tell, as in `pip install x | tail`, its words do.
+        let hasErrors = ["ERROR:", "error:", "ERR!"].contains(where: step.observation.text.contains)
+        guard failed || (!line.decides(index) && hasErrors) else {
+            failedInstalls = 0
+            return nil
+        }
+        failedInstalls += 1
+        return failedInstalls >= configuration.loopFailedInstalls ? .installs(count: failedInstalls) : nil
     }
 }
 
 extension String {
-    fileprivate func trimming(while predicate: (Character) -> Bool) -> Substring {
-        var text = drop(while: predicate)
-        while let last = text.last, predicate(last) { text = text.dropLast() }
-        return text
+    /// The text without white space at its ends.
+    fileprivate var trimmed: String {
+        var text = drop(while: \.isWhitespace)
+        while let last = text.last, last.isWhitespace { text = text.dropLast() }
+        return String(text)
     }
 }
