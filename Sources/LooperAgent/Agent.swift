@@ -46,7 +46,7 @@ public struct Agent: Sendable {
     ///
     /// - Parameters:
     ///   - plan: what the session is about.
-    ///   - recorder: keeps the trajectory after the opening and after every step.
+    ///   - recorder: keeps the opening, every step as it is over, and the end.
     ///   - patch: gives the change to the repository so far as a unified diff.
     ///   - onEvent: told what happens, in order; must not block.
     public func run(

@@ -2,7 +2,9 @@
 public struct AgentError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
     public struct Code: Sendable, Hashable {
-        private enum Value: Hashable { case missingPrompt, badSlot, badTool, badConfiguration, notRecorded }
+        private enum Value: Hashable {
+            case missingPrompt, badSlot, badTool, badConfiguration, notRecorded, notATrajectory
+        }
         private let value: Value
         /// A file of `prompts/` is missing.
         public static let missingPrompt = Code(value: .missingPrompt)
@@ -14,6 +16,8 @@ public struct AgentError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let badConfiguration = Code(value: .badConfiguration)
         /// A trajectory could not be written down.
         public static let notRecorded = Code(value: .notRecorded)
+        /// A file is no trajectory, is cut, or has another format.
+        public static let notATrajectory = Code(value: .notATrajectory)
     }
 
     /// The kind of failure.

@@ -10,6 +10,8 @@ public struct Step: Sendable, Hashable, Codable {
     public var call: ToolCall?
     /// What came back.
     public var observation: Observation
+    /// How the observation was put before the model.
+    public var shown: ShownResult
     /// Words of the harness to the model that were added to the observation: loop warnings, reminders.
     public var notices: [String]
     /// Tokens and seconds of the reply.
@@ -18,6 +20,8 @@ public struct Step: Sendable, Hashable, Codable {
     public var toolSeconds: Double
     /// Ids and mask of the context of this reply as a difference from the step before; only with a local model.
     public var tokens: TokenDelta?
+    /// What left the transcript before this reply was asked for; `nil` where nothing did.
+    public var pruning: Pruning?
 
     /// Creates a step.
     public init(
@@ -26,24 +30,31 @@ public struct Step: Sendable, Hashable, Codable {
         stopReason: StopReason,
         call: ToolCall?,
         observation: Observation,
+        shown: ShownResult = ShownResult(),
         notices: [String] = [],
         usage: Usage,
         toolSeconds: Double = 0,
-        tokens: TokenDelta? = nil
+        tokens: TokenDelta? = nil,
+        pruning: Pruning? = nil
     ) {
         self.number = number
         self.reply = reply
         self.stopReason = stopReason
         self.call = call
         self.observation = observation
+        self.shown = shown
         self.notices = notices
         self.usage = usage
         self.toolSeconds = toolSeconds
         self.tokens = tokens
+        self.pruning = pruning
     }
 
+    /// The message that the model was shown as the result.
+    public var result: String { shown.before + (shown.text ?? observation.text) + shown.after }
+
     private enum CodingKeys: String, CodingKey {
-        case number, reply, call, observation, notices, usage, tokens
+        case number, reply, call, observation, shown, notices, usage, tokens, pruning
         case stopReason = "stop_reason"
         case toolSeconds = "tool_seconds"
     }

@@ -12,9 +12,10 @@ public struct TokenContext: Sendable, Hashable, Codable {
         self.lossMask = lossMask
     }
 
-    /// What has to be written down to get from `earlier` to this context.
+    /// What has to be written down to get from `earlier` to this context; the reply it ends with is always part of it.
     public func delta(from earlier: TokenContext) -> TokenDelta {
-        let limit = min(ids.count, earlier.ids.count)
+        let reply = lossMask.reversed().prefix { $0 == 1 }.count
+        let limit = min(ids.count - reply, earlier.ids.count)
         var shared = 0
         while shared < limit, ids[shared] == earlier.ids[shared], lossMask[shared] == earlier.lossMask[shared] {
             shared += 1
@@ -46,6 +47,11 @@ public struct TokenDelta: Sendable, Hashable, Codable {
         self.reused = reused
         self.ids = ids
         self.lossMask = lossMask
+    }
+
+    /// The ids of the reply itself: what the mask marks at the end.
+    public var written: [Int32] {
+        ids.suffix(lossMask.reversed().prefix { $0 == 1 }.count)
     }
 
     private enum CodingKeys: String, CodingKey {

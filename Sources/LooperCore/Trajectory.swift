@@ -1,7 +1,7 @@
 /// A session written down.
 public struct Trajectory: Sendable, Hashable, Codable {
     /// The format of this record; raised when a field changes its meaning.
-    public static let formatVersion = 1
+    public static let formatVersion = 2
 
     /// The format of this record.
     public var format: Int
@@ -11,8 +11,6 @@ public struct Trajectory: Sendable, Hashable, Codable {
     public var opening: [Message]
     /// The steps taken so far, in order.
     public var steps: [Step]
-    /// The conversation as the model would read it next: the opening, replies and observations, pruned.
-    public var messages: [Message]
     /// How it ended; `nil` while it runs or where it was killed.
     public var outcome: Outcome?
     /// Why, in words, where the outcome alone does not say it.
@@ -28,11 +26,32 @@ public struct Trajectory: Sendable, Hashable, Codable {
         self.provenance = provenance
         self.opening = opening
         self.steps = []
-        self.messages = opening
         self.outcome = nil
         self.outcomeDetail = nil
         self.patch = ""
         self.seconds = 0
+    }
+
+    /// How the session stands, as it is recorded with each step.
+    public var standing: Standing {
+        get { Standing(outcome: outcome, outcomeDetail: outcomeDetail, patch: patch, seconds: seconds) }
+        set {
+            outcome = newValue.outcome
+            outcomeDetail = newValue.outcomeDetail
+            patch = newValue.patch
+            seconds = newValue.seconds
+        }
+    }
+
+    /// The conversation after the last step, rebuilt from the steps.
+    public var transcript: Transcript { transcript(before: steps.count + 1) }
+
+    /// The conversation as the model read it when it was asked for the reply of step `number`, rebuilt from the steps.
+    public func transcript(before number: Int) -> Transcript {
+        var transcript = Transcript(opening: opening)
+        for step in steps.prefix(max(0, number - 1)) { transcript.append(step) }
+        if steps.indices.contains(number - 1), let pruning = steps[number - 1].pruning { transcript.apply(pruning) }
+        return transcript
     }
 
     /// Tokens read over all steps, cached ones included.
@@ -53,7 +72,7 @@ public struct Trajectory: Sendable, Hashable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case format, provenance, opening, steps, messages, outcome, patch, seconds
+        case format, provenance, opening, steps, outcome, patch, seconds
         case outcomeDetail = "outcome_detail"
     }
 }

@@ -1,47 +1,60 @@
 public import Foundation
 public import LooperCore
+import Synchronization
 
 /// Writes a trajectory to a file, so that a crash loses at most the running step.
 ///
-/// The file is written beside its place, forced to the disk and renamed: at any moment a reader finds a whole one.
-public struct FileTrajectoryRecorder: TrajectoryRecorder {
+/// A step is one write at the end of the file, over the few words that close the document; nothing before them is
+/// written again. The opening is written beside its place, forced to the disk and renamed, and the end is forced to
+/// the disk too. At any moment a reader finds a whole document, or one whose whole steps it can recover.
+public final class FileTrajectoryRecorder: TrajectoryRecorder {
     /// Where the trajectory is written.
     public let file: URL
+    private let document = Mutex<OpenDocument?>(nil)
 
-    /// Creates a recorder; the folder is made with the first record.
+    /// Creates a recorder; the folder is made when a session begins.
     public init(file: URL) {
         self.file = file
     }
 
-    /// Replaces the file.
+    /// Writes the whole trajectory in place of whatever was there.
     ///
     /// - Throws: ``AgentError`` with code `notRecorded` that names the file and says why.
-    public func record(_ trajectory: Trajectory) async throws {
-        do {
-            try replace(with: try TrajectoryJSON.encode(trajectory))
-        } catch {
-            throw AgentError(.notRecorded, "cannot write \(file.path): \(error); check the folder and its free space")
+    public func begin(_ trajectory: Trajectory) async throws {
+        try reporting {
+            try document.withLock { $0 = try OpenDocument.replacing(file, with: trajectory) }
         }
     }
 
-    private func replace(with data: Data) throws {
-        let folder = file.deletingLastPathComponent()
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let partial = folder.appendingPathComponent(".\(file.lastPathComponent).partial")
-        try Data().write(to: partial)
-        let handle = try FileHandle(forWritingTo: partial)
-        defer { try? handle.close() }
-        try handle.write(contentsOf: data)
-        try handle.synchronize()
-        guard rename(partial.path, file.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
-        try syncFolder(folder)
+    /// Adds a step at the end.
+    ///
+    /// - Throws: ``AgentError`` with code `notRecorded` that names the file and says why.
+    public func append(_ step: Step, _ standing: Standing) async throws {
+        try reporting {
+            let isOpen: Void? = try document.withLock { try $0?.append(step, standing) }
+            try Self.check(isOpen)
+        }
     }
 
-    /// Makes the rename itself survive a loss of power.
-    private func syncFolder(_ folder: URL) throws {
-        let descriptor = open(folder.path, O_RDONLY)
-        guard descriptor >= 0 else { return }
-        defer { close(descriptor) }
-        fsync(descriptor)
+    /// Writes how the session ended and closes the file.
+    ///
+    /// - Throws: ``AgentError`` with code `notRecorded` that names the file and says why.
+    public func finish(_ standing: Standing) async throws {
+        try reporting {
+            let isOpen: Void? = try document.withLock { try $0?.finish(standing) }
+            try Self.check(isOpen)
+        }
+    }
+
+    private static func check(_ isOpen: Void?) throws(AgentError) {
+        guard isOpen != nil else { throw AgentError(.notRecorded, "no session has begun to be recorded") }
+    }
+
+    private func reporting(_ body: () throws -> Void) throws(AgentError) {
+        do {
+            try body()
+        } catch {
+            throw AgentError(.notRecorded, "cannot write \(file.path): \(error); check the folder and its free space")
+        }
     }
 }

@@ -2,6 +2,9 @@ import LooperCore
 
 /// How a result is put before the model.
 struct ResultText {
+    /// Stands for the result while the words around it are put together; no text that a person writes holds it.
+    private static let mark: Character = "\u{FFFC}"
+
     let prompts: PromptSet
     /// Most characters of a result that are shown.
     let limit: Int
@@ -13,13 +16,22 @@ struct ResultText {
     }
 
     /// The message for the model: the result, whole or its head and tail, and the notices.
-    func message(_ text: String, notices: [String]) -> String {
-        prompts.render(.observation, ["text": clipped(text), "notices": notices.joined(separator: "\n\n")])
+    func shown(_ text: String, notices: [String]) -> ShownResult {
+        let words = prompts.render(
+            .observation,
+            ["text": String(Self.mark), "notices": notices.joined(separator: "\n\n")]
+        )
+        let parts = words.split(separator: Self.mark, maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return ShownResult(before: words, text: "") }
+        return ShownResult(before: String(parts[0]), after: String(parts[1]), text: clipped(text))
     }
 
-    private func clipped(_ text: String) -> String {
+    /// Head and tail of a text that is too long, else `nil`.
+    private func clipped(_ text: String) -> String? {
+        // A character has a byte at least.
+        guard text.utf8.count > limit else { return nil }
         let count = text.count
-        guard count > limit else { return text }
+        guard count > limit else { return nil }
         let tail = limit / 3
         let values = [
             "total": String(count), "head-count": String(limit - tail), "tail-count": String(tail),

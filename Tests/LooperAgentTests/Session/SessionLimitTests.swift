@@ -44,7 +44,7 @@ struct SessionLimitTests {
         #expect(trajectory.outcome == .timeLimit)
         #expect(trajectory.outcomeDetail == "0.3 seconds are over")
         #expect(trajectory.steps.count == 1)
-        #expect(trajectory.messages.count == 4, "the transcript ends with the last whole step")
+        #expect(trajectory.transcript.messages.count == 4, "the transcript ends with the last whole step")
         #expect(fixture.model.requests.count == 2, "the second reply was begun")
     }
 
@@ -87,7 +87,7 @@ struct SessionLimitTests {
         #expect(trajectory.outcome == .failed)
         #expect(trajectory.outcomeDetail == "cancelled")
         #expect(trajectory.patch == AgentFixture.fixed)
-        #expect(fixture.recorder.records.last == trajectory)
+        #expect(fixture.recorder.trajectory == trajectory)
     }
 
     @Test func cancellationLosesNeitherPatchNorRecord() async throws {
@@ -103,7 +103,7 @@ struct SessionLimitTests {
         #expect(trajectory.outcome == .failed)
         #expect(trajectory.outcomeDetail == "cancelled")
         #expect(trajectory.patch == "the patch")
-        #expect(keeper.inner.records.last == trajectory)
+        #expect(keeper.inner.trajectory == trajectory)
     }
 
     @Test func aModelThatReadsForLongIsStoppedAtTheDeadline() async throws {
@@ -146,21 +146,24 @@ struct SessionLimitTests {
         let trajectory = try await fixture.run()
         #expect(trajectory.outcome == .submitted)
         #expect(trajectory.steps[0].reply == "no call here", "the raw reply stays in the trajectory")
-        #expect(!trajectory.messages.contains { $0.content == "no call here" }, "it has left the prompt")
-        #expect(Array(trajectory.messages.prefix(2)) == trajectory.opening)
-        let results = trajectory.messages.dropFirst(2).filter { $0.role == .user }.map(\.content)
+        let messages = trajectory.transcript.messages
+        #expect(!messages.contains { $0.content == "no call here" }, "it has left the prompt")
+        #expect(Array(messages.prefix(2)) == trajectory.opening)
+        let results = messages.dropFirst(2).filter { $0.role == .user }.map(\.content)
         #expect(results.first == "Result, shortened: bash: exit status 0")
         #expect(results.suffix(3).prefix(2).allSatisfy { $0.contains("word word") })
         #expect(trajectory.steps.allSatisfy { $0.usage.promptTokens + 64 <= 1500 }, "there was room for each reply")
-        let lengths = fixture.model.requests.map(\.messages.count)
-        #expect(lengths.count == 14)
+        #expect(fixture.model.requests.count == 14)
+        for (index, request) in fixture.model.requests.enumerated() {
+            #expect(trajectory.transcript(before: index + 1).messages == request.messages)
+        }
     }
 
     @Test func aLongResultIsShownInTwoParts() async throws {
         var fixture = AgentFixture(["<bash>long</bash>", AgentFixture.done])
         fixture.configuration.maxObservationCharacters = 300
         let trajectory = try await fixture.run()
-        let shown = trajectory.messages[3].content
+        let shown = trajectory.transcript.messages[3].content
         #expect(shown.contains("has 2003 characters"))
         #expect(shown.contains("Its last 100 characters"))
         #expect(trajectory.steps[0].observation.text.count == 2003, "the record is whole")

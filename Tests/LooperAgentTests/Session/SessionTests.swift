@@ -16,8 +16,8 @@ struct SessionTests {
         #expect(trajectory.steps.map { $0.call?.name } == ["bash", "read", "edit", "bash", "done"])
         #expect(trajectory.steps.map(\.observation.status) == [.failed, .succeeded, .succeeded, .succeeded, .finished])
         #expect(trajectory.steps.map(\.number) == [1, 2, 3, 4, 5])
-        #expect(trajectory.messages.count == 12)
-        #expect(trajectory.messages.prefix(2) == trajectory.opening[...])
+        #expect(trajectory.transcript.messages.count == 12)
+        #expect(trajectory.transcript.messages.prefix(2) == trajectory.opening[...])
         #expect(trajectory.provenance.task == "t1")
         #expect(trajectory.provenance.configuration["max_steps"] == .integer(40))
         #expect(trajectory.seconds > 0)
@@ -26,11 +26,22 @@ struct SessionTests {
     @Test func recordsAfterTheOpeningAndEachStep() async throws {
         let fixture = AgentFixture([AgentFixture.fix, AgentFixture.done])
         let trajectory = try await fixture.run()
-        let records = fixture.recorder.records
-        #expect(records.map(\.steps.count) == [0, 1, 2, 2])
-        #expect(records.map(\.outcome) == [nil, nil, nil, .submitted])
-        #expect(records[1].patch == AgentFixture.fixed, "the patch is kept with the step that made it")
-        #expect(records.last == trajectory)
+        let standings = fixture.recorder.standings
+        #expect(standings.map(\.outcome) == [nil, nil, nil, .submitted])
+        #expect(standings[1].patch == AgentFixture.fixed, "the patch is kept with the step that made it")
+        #expect(fixture.recorder.trajectory == trajectory)
+    }
+
+    @Test func theTrajectoryHoldsWhatTheModelRead() async throws {
+        let replies = [AgentFixture.test, "no call", AgentFixture.fix, "<bash>long</bash>", AgentFixture.done]
+        var fixture = AgentFixture(replies, givesContext: true)
+        fixture.configuration.maxObservationCharacters = 300
+        fixture.configuration.stepsLeftNotice = 38
+        let trajectory = try await fixture.run()
+        #expect(fixture.model.requests.count == 5)
+        for (index, request) in fixture.model.requests.enumerated() {
+            #expect(trajectory.transcript(before: index + 1).messages == request.messages)
+        }
     }
 
     @Test func tellsWhatHappens() async throws {
@@ -140,7 +151,7 @@ struct SessionTests {
         #expect(trajectory.steps.map(\.notices.count) == [0, 0, 0, 1, 1, 0])
         #expect(trajectory.steps[3].notices != trajectory.steps[4].notices)
         #expect(trajectory.patch == AgentFixture.fixed)
-        #expect(trajectory.messages[9].content.contains(trajectory.steps[3].notices[0]))
+        #expect(trajectory.transcript.messages[9].content.contains(trajectory.steps[3].notices[0]))
     }
 
     @Test func theDoneGateRemindsOnce() async throws {

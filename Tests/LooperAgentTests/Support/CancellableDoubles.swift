@@ -21,8 +21,18 @@ struct ReadingModel: LanguageModel {
 struct CancellableRecorder: TrajectoryRecorder {
     let inner = InMemoryRecorder()
 
-    func record(_ trajectory: Trajectory) async throws {
+    func begin(_ trajectory: Trajectory) async throws {
         try Task.checkCancellation()
-        try await inner.record(trajectory)
+        try await inner.begin(trajectory)
+    }
+
+    func append(_ step: Step, _ standing: Standing) async throws {
+        try Task.checkCancellation()
+        try await inner.append(step, standing)
+    }
+
+    func finish(_ standing: Standing) async throws {
+        try Task.checkCancellation()
+        try await inner.finish(standing)
     }
 }
