@@ -15,21 +15,24 @@ public struct Agent: Sendable {
     let clock: Clock
     let logger: Logger
     let tools: Toolbox
+    let hooks: HookChain
 
     /// Puts an agent together.
     ///
     /// - Throws: ``AgentError`` where two tools have one name, a tool has a name or attribute of the protocol
-    ///   (`think`, `tool_call`, `until`), or a limit makes no sense.
+    ///   (`think`, `tool_call`, `until`), or a limit makes no sense, or two hooks have one name or that of a switch.
     public init(
         model: any LanguageModel,
         tools: [any Tool],
         environment: any Environment,
         prompts: PromptSet,
         configuration: AgentConfiguration = AgentConfiguration(),
+        hooks: [any SessionHook] = [],
         clock: Clock,
         logger: Logger = Logger(label: "looper.agent")
     ) throws(AgentError) {
         try configuration.validate()
+        self.hooks = try HookChain(hooks)
         self.tools = try Toolbox(tools, switches: configuration.switches)
         self.model = model
         self.environment = environment
@@ -64,12 +67,26 @@ public struct Agent: Sendable {
             skills: plan.skills.map(\.name),
             generation: plan.generation,
             configuration: configuration.json,
+            statement: plan.statement,
+            base: plan.base,
+            frame: frame,
+            hooks: hooks.names,
             startedAt: clock.now()
         )
         let trajectory = Trajectory(provenance: provenance, opening: opening)
+        return await run(trajectory, recorder: recorder, patch: patch, onEvent: onEvent)
+    }
+
+    /// Runs a session from where `trajectory` stands.
+    func run(
+        _ trajectory: Trajectory,
+        recorder: any TrajectoryRecorder,
+        patch: @escaping @Sendable () async throws -> String,
+        onEvent: @escaping @Sendable (SessionEvent) -> Void
+    ) async -> Trajectory {
         var session = Session(
             agent: self,
-            generation: plan.generation,
+            generation: trajectory.provenance.generation,
             recorder: recorder,
             patch: patch,
             onEvent: onEvent,

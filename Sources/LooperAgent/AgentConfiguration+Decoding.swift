@@ -31,6 +31,7 @@ extension AgentConfiguration {
         case .loopFailures: loopFailures = try fields.decode(Int.self, forKey: key)
         case .loopReads: loopReads = try fields.decode(Int.self, forKey: key)
         case .loopFailedEdits: loopFailedEdits = try fields.decode(Int.self, forKey: key)
+        case .loopFailedInstalls: loopFailedInstalls = try fields.decode(Int.self, forKey: key)
         case .replyMaxPeriod: replyMaxPeriod = try fields.decode(Int.self, forKey: key)
         case .replyRepeats: replyRepeats = try fields.decode(Int.self, forKey: key)
         case .loopForgiveness: loopForgiveness = try fields.decode(Int.self, forKey: key)

@@ -35,6 +35,8 @@ public struct AgentConfiguration: Sendable, Hashable, Codable {
     public var loopReads = 3
     /// Failed edits of one file in a row that are a loop.
     public var loopFailedEdits = 3
+    /// Failed installations of packages in a row that are a loop.
+    public var loopFailedInstalls = 3
     /// Longest cycle of lines within one reply that is looked for.
     public var replyMaxPeriod = 4
     /// How often a cycle of lines stands in a row before a reply that does not come to a call is stopped.
@@ -53,6 +55,7 @@ public struct AgentConfiguration: Sendable, Hashable, Codable {
             ("maxSteps", maxSteps), ("maxTokens", maxTokens), ("maxReplyTokens", maxReplyTokens),
             ("minReplyTokens", minReplyTokens), ("malformedLimit", malformedLimit), ("loopMaxPeriod", loopMaxPeriod),
             ("loopFailures", loopFailures), ("loopFailedEdits", loopFailedEdits), ("loopForgiveness", loopForgiveness),
+            ("loopFailedInstalls", loopFailedInstalls),
             ("maxObservationCharacters", maxObservationCharacters), ("replyMaxPeriod", replyMaxPeriod),
         ]
         for (name, value) in counts where value < 1 {
@@ -106,6 +109,7 @@ extension AgentConfiguration {
         case loopFailures = "loop_failures"
         case loopReads = "loop_reads"
         case loopFailedEdits = "loop_failed_edits"
+        case loopFailedInstalls = "loop_failed_installs"
         case replyMaxPeriod = "reply_max_period"
         case replyRepeats = "reply_repeats"
         case loopForgiveness = "loop_forgiveness"

@@ -3,7 +3,7 @@ public struct AgentError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
     public struct Code: Sendable, Hashable {
         private enum Value: Hashable {
-            case missingPrompt, badSlot, badTool, badConfiguration, notRecorded, notATrajectory
+            case missingPrompt, badSlot, badTool, badConfiguration, notRecorded, notATrajectory, badHook, notResumable
         }
         private let value: Value
         /// A file of `prompts/` is missing.
@@ -18,6 +18,10 @@ public struct AgentError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let notRecorded = Code(value: .notRecorded)
         /// A file is no trajectory, is cut, or has another format.
         public static let notATrajectory = Code(value: .notATrajectory)
+        /// Two hooks have one name, or a hook has that of a switch.
+        public static let badHook = Code(value: .badHook)
+        /// A session is over, or was begun with something else.
+        public static let notResumable = Code(value: .notResumable)
     }
 
     /// The kind of failure.

@@ -14,6 +14,8 @@ public enum AgentSwitch: String, Sendable, Hashable, Codable, CaseIterable {
     case loopDetection = "loop-detection"
     /// Replacing old results by one line each when the window fills.
     case pruning
+    /// Refusing once to write a whole file of which only a part was read.
+    case wholeFileGuard = "whole-file-guard"
     /// Answering the first `done` without a passing test with a reminder; off by default.
     case doneGate = "done-gate"
 }

@@ -14,6 +14,8 @@ public struct SessionPlan: Sendable, Hashable {
     public var skills: [Skill]
     /// How replies are sampled; `maxTokens` is set by the configuration, and the seed differs from step to step.
     public var generation: GenerationOptions
+    /// The repository and its state at the start, kept so that the session can be resumed and replayed.
+    public var base: SessionBase?
 
     /// Creates a plan; the default is greedy sampling without skills.
     public init(
@@ -22,7 +24,8 @@ public struct SessionPlan: Sendable, Hashable {
         task: String? = nil,
         arm: Arm = .none,
         skills: [Skill] = [],
-        generation: GenerationOptions = GenerationOptions()
+        generation: GenerationOptions = GenerationOptions(),
+        base: SessionBase? = nil
     ) {
         self.session = session
         self.statement = statement
@@ -30,5 +33,6 @@ public struct SessionPlan: Sendable, Hashable {
         self.arm = arm
         self.skills = skills
         self.generation = generation
+        self.base = base
     }
 }

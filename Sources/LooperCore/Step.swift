@@ -22,6 +22,10 @@ public struct Step: Sendable, Hashable, Codable {
     public var tokens: TokenDelta?
     /// What left the transcript before this reply was asked for; `nil` where nothing did.
     public var pruning: Pruning?
+    /// What hooks and switches made of the call and its result, in order; `nil` where nothing was changed.
+    public var interventions: [Intervention]?
+    /// The change to the repository so far, as a unified diff; `nil` where it is the same as a step before.
+    public var patch: String?
 
     /// Creates a step.
     public init(
@@ -35,7 +39,9 @@ public struct Step: Sendable, Hashable, Codable {
         usage: Usage,
         toolSeconds: Double = 0,
         tokens: TokenDelta? = nil,
-        pruning: Pruning? = nil
+        pruning: Pruning? = nil,
+        interventions: [Intervention]? = nil,
+        patch: String? = nil
     ) {
         self.number = number
         self.reply = reply
@@ -48,13 +54,15 @@ public struct Step: Sendable, Hashable, Codable {
         self.toolSeconds = toolSeconds
         self.tokens = tokens
         self.pruning = pruning
+        self.interventions = interventions
+        self.patch = patch
     }
 
     /// The message that the model was shown as the result.
     public var result: String { shown.before + (shown.text ?? observation.text) + shown.after }
 
     private enum CodingKeys: String, CodingKey {
-        case number, reply, call, observation, shown, notices, usage, tokens, pruning
+        case number, reply, call, observation, shown, notices, usage, tokens, pruning, interventions, patch
         case stopReason = "stop_reason"
         case toolSeconds = "tool_seconds"
     }

@@ -93,6 +93,14 @@ public struct Provenance: Sendable, Hashable, Codable {
     public var generation: GenerationOptions
     /// The agent's configuration, as JSON.
     public var configuration: JSONValue
+    /// What the model was asked to do, as it was given.
+    public var statement: String?
+    /// The repository and its state at the start, where they can be made again.
+    public var base: SessionBase?
+    /// A fingerprint of the prompts and tools in force.
+    public var frame: String?
+    /// Names of the hooks in force, in order.
+    public var hooks: [String]?
     /// Seconds since 1970 at the start.
     public var startedAt: Double
 
@@ -105,6 +113,10 @@ public struct Provenance: Sendable, Hashable, Codable {
         skills: [String] = [],
         generation: GenerationOptions = GenerationOptions(),
         configuration: JSONValue = .null,
+        statement: String? = nil,
+        base: SessionBase? = nil,
+        frame: String? = nil,
+        hooks: [String]? = nil,
         startedAt: Double
     ) {
         self.session = session
@@ -114,11 +126,15 @@ public struct Provenance: Sendable, Hashable, Codable {
         self.skills = skills
         self.generation = generation
         self.configuration = configuration
+        self.statement = statement
+        self.base = base
+        self.frame = frame
+        self.hooks = hooks
         self.startedAt = startedAt
     }
 
     private enum CodingKeys: String, CodingKey {
-        case session, task, model, arm, skills, generation, configuration
+        case session, task, model, arm, skills, generation, configuration, statement, base, frame, hooks
         case startedAt = "started_at"
     }
 }

@@ -12,6 +12,8 @@ enum PromptName: String, CaseIterable {
     case loopSecond = "notices/loop-second"
     case stepsLeft = "notices/steps-left"
     case doneGate = "notices/done-gate"
+    case wholeFile = "notices/whole-file"
+    case refusedCommand = "notices/refused-command"
     case flawStartTag = "flaws/start-tag"
     case flawUnclosed = "flaws/unclosed"
     case flawMissingAttribute = "flaws/missing-attribute"
@@ -21,6 +23,7 @@ enum PromptName: String, CaseIterable {
     case loopFailures = "loops/failures"
     case loopReads = "loops/reads"
     case loopEdits = "loops/edits"
+    case loopInstalls = "loops/installs"
 
     /// The file, relative to `prompts/`.
     var file: String { "\(rawValue).md" }
@@ -44,7 +47,9 @@ enum PromptName: String, CaseIterable {
         case .flawStartTag, .flawUnclosed, .flawMissingAttribute, .flawUnknownAttribute, .flawArguments:
             ["tool", "attribute"]
         case .loopRepeats: ["period", "count"]
-        case .loopFailures: ["count"]
+        case .loopFailures, .loopInstalls: ["count"]
+        case .wholeFile: ["path", "unseen", "count", "example"]
+        case .refusedCommand: ["pattern"]
         case .loopReads, .loopEdits: ["path", "count"]
         case .workedExample, .skipVerification, .doneGate: []
         }

@@ -41,11 +41,29 @@ struct Notices {
         case .failures(let count): prompts.render(.loopFailures, ["count": String(count)])
         case .reads(let path, let count): prompts.render(.loopReads, ["path": path, "count": String(count)])
         case .edits(let path, let count): prompts.render(.loopEdits, ["path": path, "count": String(count)])
+        case .installs(let count): prompts.render(.loopInstalls, ["count": String(count)])
         }
     }
 
     /// The first `done` without a passing test is answered with this.
     var doneGate: Observation { failed(.doneGate, [:]) }
+
+    /// What a call of `write` that would lose lines is answered.
+    func answer(to refusal: WholeFileGuard.Refusal) -> Observation {
+        let edit = tools.first { $0.name == "edit" } ?? tools.first { $0.name == "read" }
+        return failed(
+            .wholeFile,
+            [
+                "path": refusal.path, "unseen": refusal.unseen, "count": String(refusal.lineCount),
+                "example": example(of: edit),
+            ]
+        )
+    }
+
+    /// What a call that is not run for this reason is answered.
+    func refusal(_ reason: String) -> Observation {
+        Observation(.failed, reason, summary: String(reason.prefix { !$0.isNewline }))
+    }
 
     private func example(of tool: ToolSpecification?) -> String {
         tool?.example.withoutFinalNewlines ?? ""

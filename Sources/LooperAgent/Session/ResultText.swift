@@ -27,7 +27,7 @@ struct ResultText {
     }
 
     /// Head and tail of a text that is too long, else `nil`.
-    private func clipped(_ text: String) -> String? {
+    func clipped(_ text: String) -> String? {
         // A character has a byte at least.
         guard text.utf8.count > limit else { return nil }
         let count = text.count

@@ -19,16 +19,21 @@ extension Session {
     /// Keeps the end, with a last look at the patch.
     mutating func finish(_ ending: SessionEnding) async {
         let patchFailure = await refreshPatch()
-        let details = [ending.detail, patchFailure].compactMap(\.self)
         trajectory.outcome = ending.outcome
-        trajectory.outcomeDetail = details.isEmpty ? nil : details.joined(separator: "; ")
         trajectory.seconds = agent.clock.now() - startedAt
+        tell([ending.detail, patchFailure])
+        tell([trajectory.outcomeDetail] + (await agent.hooks.tell(trajectory)))
         do throws(SessionEnding) {
             try await record { [recorder, standing = trajectory.standing] in try await recorder.finish(standing) }
         } catch {
             agent.logger.error("the end was not recorded: \(error.detail ?? "")")
         }
         onEvent(.finished(ending.outcome, detail: trajectory.outcomeDetail))
+    }
+
+    private mutating func tell(_ details: [String?]) {
+        let details = details.compactMap(\.self)
+        trajectory.outcomeDetail = details.isEmpty ? nil : details.joined(separator: "; ")
     }
 
     /// Asks for the patch, in a cancelled session too; where that fails the last one stands.

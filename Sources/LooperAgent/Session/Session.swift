@@ -14,11 +14,10 @@ struct Session {
     var transcript: Transcript
     var pruner: Pruner
     var spentTokens: Int
-    var loops: LoopDetector
-    var gate = DoneGate()
-    var unusableInARow = 0
-    private var context = TokenContext()
+    var watch: Watch
+    private var context: TokenContext
 
+    /// A session that begins, or that goes on where the steps of `trajectory` end.
     init(
         agent: Agent,
         generation: GenerationOptions,
@@ -34,16 +33,22 @@ struct Session {
         self.onEvent = onEvent
         self.trajectory = trajectory
         transcript = trajectory.transcript
+        context = trajectory.tokenContexts()?.last ?? TokenContext()
         pruner = Pruner(keeping: agent.configuration.keepRecentSteps)
         spentTokens = trajectory.promptTokens + trajectory.replyTokens
-        loops = LoopDetector(agent.configuration)
-        startedAt = trajectory.provenance.startedAt
+        watch = Watch(agent.configuration)
+        // The time between a crash and the resumption is not the session's.
+        startedAt = trajectory.steps.isEmpty ? trajectory.provenance.startedAt : agent.clock.now() - trajectory.seconds
         notices = Notices(prompts: agent.prompts, tools: agent.tools.specifications)
         results = ResultText(
             prompts: agent.prompts,
             configuration: agent.configuration,
             window: agent.model.identity.window
         )
+        for step in trajectory.steps {
+            pruner.take(step)
+            watch.resume(step, changesFiles: changesFiles(step))
+        }
     }
 
     var configuration: AgentConfiguration { agent.configuration }
@@ -74,17 +79,20 @@ struct Session {
         let (reply, stop) = try await ask(room)
         let parsed = agent.tools.parser.parse(reply.text, stopReason: reply.stopReason)
         var step = newStep(reply, call: parsed.call, pruning)
+        var hookEnding: SessionEnding?
         switch parsed.content {
-        case .call(let call): try await act(on: call, &step)
+        case .call(let call): hookEnding = try await act(on: call, &step)
         case .failure(let failure):
             let cause = stop == .repetition && !failure.isMalformed ? .repetition : failure
             step.observation = notices.answer(to: cause, replyTokens: reply.usage.replyTokens)
         }
         let ending = judge(&step)
+        let context = hookContext
         try await record(step, reply)
         onEvent(.stepFinished(step))
         for notice in step.notices { onEvent(.notice(notice)) }
-        if let ending { throw ending }
+        try await agent.hooks.tell(step, in: context)
+        if let ending = hookEnding ?? ending { throw ending }
     }
 
     private func checkLimits() throws(SessionEnding) {

@@ -19,7 +19,11 @@ struct TestReport: Sendable, Hashable {
         let words = line.split { $0.isWhitespace || ",:;()=!".contains($0) }
         if words.first == "OK" || words.first == "PASS" || words.first == "ok" && words.count > 1 {
             // Go names a package that has no tests, and unittest a run without any.
-            if line.contains("no tests") || line.contains("no test files") { namesNone = true } else { namesSuccess = true }
+            if line.contains("no tests") || line.contains("no test files") {
+                namesNone = true
+            } else {
+                namesSuccess = true
+            }
         }
         if words.contains("FAILED") || words.contains("FAIL") { namesFailure = true }
         let small = words.map { $0.lowercased() }

@@ -2,7 +2,8 @@
 extension SimpleCommand {
     private static let looking: Set<String> = [
         "cat", "tail", "head", "less", "ls", "ps", "grep", "wc", "stat", "test", "[", "[[", "curl", "wget", "date",
-        "echo", "printf", "true", ":", "docker", "kubectl", "systemctl", "lsof", "ss", "netstat", "nc", "cd", "gh", "du",
+        "echo", "printf", "true", ":", "docker", "kubectl", "systemctl", "lsof", "ss", "netstat", "nc", "cd", "gh",
+        "du",
         "df", "top", "sacct", "for",
     ]
     private static let watchingProcesses: Set<String> = ["ps", "pgrep", "pidof", "jobs", "squeue"]
@@ -49,7 +50,8 @@ extension SimpleCommand {
 
 extension SimpleCommand {
     private static let testPrograms: Set<String> = [
-        "pytest", "py.test", "unittest", "nose2", "nosetests", "tox", "nox", "trial", "ctest", "jest", "mocha", "vitest",
+        "pytest", "py.test", "unittest", "nose2", "nosetests", "tox", "nox", "trial", "ctest", "jest", "mocha",
+        "vitest",
         "ava", "rspec", "phpunit", "bats", "busted", "prove",
     ]
     /// For programs that do other things too: the word that makes them run tests.
@@ -59,7 +61,8 @@ extension SimpleCommand {
         "gradle": ["test", "check"], "gradlew": ["test", "check"], "mvn": ["test", "verify", "package", "install"],
         "mvnw": ["test", "verify", "package", "install"], "dotnet": ["test"], "mix": ["test"],
         "rake": ["test", "spec"], "bazel": ["test"], "meson": ["test"], "ninja": ["test", "check"], "sbt": ["test"],
-        "stack": ["test"], "cabal": ["test"], "zig": ["test"], "composer": ["test"], "rails": ["test"], "node": ["--test"],
+        "stack": ["test"], "cabal": ["test"], "zig": ["test"], "composer": ["test"], "rails": ["test"],
+        "node": ["--test"],
         "django": ["test"], "django-admin": ["test"], "manage.py": ["test"], "setup.py": ["test"], "just": ["test"],
         "cmake": ["test"],
     ]
@@ -76,7 +79,9 @@ extension SimpleCommand {
         if Self.testPrograms.contains(program) || Self.isTestScript(program) { return true }
         if let verbs = Self.testVerbs[program] {
             let isRun = arguments.first == "run" && arguments.dropFirst().first?.hasPrefix("test") == true
-            if isRun || arguments.contains(where: { verbs.contains($0.split(separator: ":").last.map(String.init) ?? $0) }) {
+            if isRun
+                || arguments.contains(where: { verbs.contains($0.split(separator: ":").last.map(String.init) ?? $0) })
+            {
                 return true
             }
         }
