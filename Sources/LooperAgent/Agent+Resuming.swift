@@ -27,14 +27,8 @@ extension Agent {
     ///
     /// - Throws: ``AgentError`` that says all that is different.
     package func checkResumable(_ trajectory: Trajectory) throws(AgentError) {
+        try Self.checkOpen(trajectory)
         let provenance = trajectory.provenance
-        if let outcome = trajectory.outcome {
-            let detail = trajectory.outcomeDetail.map { " (\($0))" } ?? ""
-            throw AgentError(
-                .notResumable,
-                "the session \(provenance.session) ended as \(outcome.rawValue)\(detail); there is nothing to go on with"
-            )
-        }
         let differences = [
             provenance.model == model.identity
                 ? nil : "the model is \(model.identity.words), not \(provenance.model.words)",
@@ -50,6 +44,19 @@ extension Agent {
                     + "go on with what it began with, or begin a new session"
             )
         }
+    }
+
+    /// Checks that a session is not over.
+    ///
+    /// - Throws: ``AgentError`` that says how it ended.
+    package static func checkOpen(_ trajectory: Trajectory) throws(AgentError) {
+        guard let outcome = trajectory.outcome else { return }
+        let detail = trajectory.outcomeDetail.map { " (\($0))" } ?? ""
+        throw AgentError(
+            .notResumable,
+            "the session \(trajectory.provenance.session) ended as \(outcome.rawValue)\(detail); "
+                + "there is nothing to go on with"
+        )
     }
 
     private func configurationDifference(from provenance: Provenance) -> String {

@@ -9,12 +9,16 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Let the agent work on a copy of a repository.",
         discussion: """
             Works on the last commit; changes that are not committed are not part of the copy. Prints the patch. Exit \
-            status 0 when the agent submitted it, 2 when the session ended otherwise, 1 when it could not begin.
+            status 0 when the agent submitted it, 2 when the session ended otherwise, 1 when it could not begin. With \
+            --resume it goes on with a session that was killed, with the model, limits and sampling of then.
             """
     )
 
     @Option(help: "A folder of a git repository with at least one commit.")
-    var repo: String
+    var repo: String?
+
+    @Option(help: "Go on with a killed session: its trajectory.json, or the folder that it is in.")
+    var resume: String?
 
     @OptionGroup var options: ModelOptions
     @OptionGroup var agent: AgentOptions
@@ -31,6 +35,12 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "The folder for trajectory.json and patch.diff; made if need be.")
     var output: String?
 
+    @Option(
+        name: .customLong("refuse"),
+        help: "Refuse shell commands like this one, as in 'pip install*'; may be given several times."
+    )
+    var refused: [String] = []
+
     @Flag(help: "Work in the repository itself instead of a copy.")
     var inPlace = false
 
@@ -38,6 +48,13 @@ struct RunCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
+        if resume != nil {
+            guard task == nil, taskFile == nil, output == nil, skills.isEmpty, !inPlace else {
+                throw ValidationError("--resume goes with --repo, --refuse and --json only; the rest is as it was")
+            }
+            return
+        }
+        guard repo != nil else { throw ValidationError("say which repository: --repo FOLDER") }
         guard (task == nil) != (taskFile == nil) else {
             throw ValidationError("say what to do: --task TEXT or --task-file FILE, one of them")
         }
@@ -54,28 +71,50 @@ struct RunCommand: AsyncParsableCommand {
 
     private struct Finished: Sendable {
         let result: SessionResult
-        let folder: URL
+        let file: URL
     }
 
     /// Prepares all that can fail, then makes the copy and runs the session in it.
     private func session() async throws -> Finished {
+        if let resume { return try await resumed(try RecordedSession(path: resume)) }
         let plan = try plan()
         let folder = output.map { URL(fileURLWithPath: $0) } ?? LooperHome().sessions.appending(path: plan.session)
         try checkOutside(folder)
         try OutputFile.makeFolder(folder)
         let runner = try agent.runner(model: try await options.load(), data: DataFolders(home: LooperHome()))
-        let repository = URL(fileURLWithPath: repo)
+        let repository = URL(fileURLWithPath: repo ?? "")
         let workspace = try await inPlace ? Workspace.inPlace(repository) : Workspace.make(from: repository)
         defer { workspace.remove() }
-        let events: @Sendable (SessionEvent) -> Void = json ? JSONEvents().show : SessionProgress().show
         let file = folder.appending(path: "trajectory.json")
-        let result = try await runner.run(plan, in: workspace, recordingTo: file, onEvent: events)
-        return Finished(result: result, folder: folder)
+        let hooks = runner.hooks(refusing: refused)
+        let result = try await runner.run(plan, in: workspace, recordingTo: file, hooks: hooks, onEvent: events)
+        return Finished(result: result, file: file)
+    }
+
+    private var events: @Sendable (SessionEvent) -> Void { json ? JSONEvents().show : SessionProgress().show }
+
+    /// Goes on with a session that was killed.
+    private func resumed(_ session: RecordedSession) async throws -> Finished {
+        var options = options
+        options.model = session.modelName
+        let runner = try SessionRunner(
+            model: try await options.load(),
+            data: DataFolders(home: LooperHome()),
+            configuration: try session.configuration(),
+            generation: session.trajectory.provenance.generation
+        )
+        let result = try await runner.resume(
+            session,
+            repository: repo.map { URL(fileURLWithPath: $0) },
+            hooks: runner.hooks(refusing: refused),
+            onEvent: events
+        )
+        return Finished(result: result, file: session.file)
     }
 
     /// What is written into the repository while the agent works there would become part of its patch.
     private func checkOutside(_ folder: URL) throws(LooperError) {
-        let repository = URL(fileURLWithPath: repo).resolvingSymlinksInPath().path
+        let repository = URL(fileURLWithPath: repo ?? "").resolvingSymlinksInPath().path
         guard inPlace, folder.resolvingSymlinksInPath().path.hasPrefix(repository + "/") else { return }
         throw LooperError(.badInput, "\(folder.path) is inside the repository; with --in-place name another --output")
     }
@@ -111,8 +150,9 @@ struct RunCommand: AsyncParsableCommand {
 
     private func report(_ finished: Finished) throws {
         let trajectory = finished.result.trajectory
-        try OutputFile.write(Data(trajectory.patch.utf8), to: finished.folder.appending(path: "patch.diff"))
-        let file = finished.folder.appending(path: "trajectory.json").path
+        let folder = finished.file.deletingLastPathComponent()
+        try OutputFile.write(Data(trajectory.patch.utf8), to: folder.appending(path: "patch.diff"))
+        let file = finished.file.path
         if json {
             try StandardOutput.line(JSONEvents.outcome(of: finished.result, file: file))
         } else {

@@ -29,6 +29,11 @@ public final class ReplayModel: LanguageModel {
         self.init(name: "replay:\(path)", replies: try Self.replies(in: data, path: path))
     }
 
+    /// Leaves out the next replies, which a session that is resumed has had.
+    public func skip(_ count: Int) {
+        position.withLock { $0 += count }
+    }
+
     /// The number of words: a script has no tokenizer.
     public func tokenCount(of messages: [Message]) async -> Int {
         messages.reduce(0) { $0 + Self.words(in: $1.content) }

@@ -33,6 +33,12 @@ extension Workspace {
                 root: root,
                 treeHash: base.tree,
                 baseCommit: base.commit,
+                origin: SessionBase(
+                    repository: repository.standardizedFileURL.path,
+                    commit: commit,
+                    bugPatch: bugPatch,
+                    tree: base.tree
+                ),
                 store: store.folder,
                 owned: owned
             )

@@ -1,4 +1,5 @@
 public import Foundation
+public import LooperCore
 
 /// A copy of a repository for one session, and the store that knows how it looked at the start.
 ///
@@ -12,14 +13,24 @@ public struct Workspace: Sendable, Hashable {
     public let treeHash: String
     /// The commit at the start.
     public let baseCommit: String
+    /// What the copy was made from; `nil` for the user's own folder, which no one else can make again.
+    public let origin: SessionBase?
     /// The store, and what `remove` takes away; never inside `root`.
     let store: URL
     private let owned: URL
 
-    init(root: URL, treeHash: String, baseCommit: String, store: URL, owned: URL) {
+    init(
+        root: URL,
+        treeHash: String,
+        baseCommit: String,
+        origin: SessionBase? = nil,
+        store: URL,
+        owned: URL
+    ) {
         self.root = root
         self.treeHash = treeHash
         self.baseCommit = baseCommit
+        self.origin = origin
         self.store = store
         self.owned = owned
     }

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Runs sessions of the standard agent: prompts and tools from the data folders, work in a workspace on this machine.
 public struct SessionRunner: Sendable {
-    private let model: any LanguageModel
-    private let prompts: PromptSet
+    let model: any LanguageModel
+    let prompts: PromptSet
     private let tools: [any Tool]
     private let configuration: AgentConfiguration
     private let generation: GenerationOptions
@@ -38,6 +38,7 @@ public struct SessionRunner: Sendable {
     /// - Parameters:
     ///   - plan: what it is about; its sampling is replaced by the runner's.
     ///   - file: where the trajectory is kept, step by step.
+    ///   - hooks: called at the joints of the session.
     ///   - onEvent: told what happens, in order; must not block.
     /// - Returns: the trajectory with its outcome, and what the patch leaves out.
     /// - Throws: where the session cannot begin; how it ends is never an error.
@@ -45,29 +46,42 @@ public struct SessionRunner: Sendable {
         _ plan: SessionPlan,
         in workspace: Workspace,
         recordingTo file: URL,
+        hooks: [any SessionHook] = [],
         onEvent: @escaping @Sendable (SessionEvent) -> Void = { _ in }
     ) async throws -> SessionResult {
-        let agent = try Agent(
+        let agent = try agent(in: workspace, hooks: hooks)
+        var plan = plan
+        plan.generation = generation
+        plan.base = workspace.origin
+        return await result(in: workspace) { [plan] patch in
+            await agent.run(plan, recorder: FileTrajectoryRecorder(file: file), patch: patch, onEvent: onEvent)
+        }
+    }
+
+    /// The agent of a session in `workspace`.
+    func agent(in workspace: Workspace, hooks: [any SessionHook]) throws -> Agent {
+        try Agent(
             model: model,
             tools: tools,
             environment: LocalEnvironment(root: workspace.root.path),
             prompts: prompts,
             configuration: configuration,
+            hooks: hooks,
             clock: clock
         )
-        var plan = plan
-        plan.generation = generation
+    }
+
+    /// Runs a session that is given the patch of `workspace`, and keeps what the last patch left out.
+    func result(
+        in workspace: Workspace,
+        _ session: (@escaping @Sendable () async throws -> String) async throws -> Trajectory
+    ) async rethrows -> SessionResult {
         let omissions = Mutex<[Patch.Omission]>([])
-        let trajectory = await agent.run(
-            plan,
-            recorder: FileTrajectoryRecorder(file: file),
-            patch: {
-                let patch = try await workspace.patch()
-                omissions.withLock { $0 = patch.omissions }
-                return patch.text
-            },
-            onEvent: onEvent
-        )
+        let trajectory = try await session {
+            let patch = try await workspace.patch()
+            omissions.withLock { $0 = patch.omissions }
+            return patch.text
+        }
         return SessionResult(trajectory: trajectory, omissions: omissions.withLock { $0 })
     }
 }

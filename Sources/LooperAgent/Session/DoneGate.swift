@@ -31,7 +31,7 @@ struct DoneGate {
             return false
         }
         let report = TestReport(observation.text)
-        if report.namesNone, !report.namesSuccess { return false }
-        return line.decides(index) || (report.namesSuccess && !report.namesFailure)
+        if report.namesNone, !report.namesSome { return false }
+        return line.decides(index) || ((report.namesSome || report.namesSuccess) && !report.namesFailure)
     }
 }

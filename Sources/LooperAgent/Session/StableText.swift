@@ -52,7 +52,7 @@ private struct StableTextReader {
         case 0x30...0x39: takeIdentifier() || takeDate() || takeTime() || takeNumber()
         case UInt8(ascii: "a")...UInt8(ascii: "f"): takeIdentifier()
         case UInt8(ascii: "P"), UInt8(ascii: "p"): takeProcess()
-        case UInt8(ascii: "A")...UInt8(ascii: "S"): takeMonthDay()
+        case UInt8(ascii: "A")...UInt8(ascii: "S"): takeIdentifier() || takeMonthDay()
         default: false
         }
     }
@@ -173,12 +173,13 @@ extension StableTextReader {
 
     /// `Nov 22`, and the time that follows it in a listing.
     private mutating func takeMonthDay() -> Bool {
-        guard let month = Self.months.first(where: { bytes[place...].starts(with: $0) }) else { return false }
+        guard Self.months.contains(where: { bytes[place...].starts(with: $0) }) else { return false }
         let gap = count(from: 3) { $0 == UInt8(ascii: " ") }
         guard gap > 0, (1...2).contains(digits(3 + gap)) else { return false }
-        stable += month + Array(" #".utf8)
-        place += 3 + gap + digits(3 + gap)
-        if byte(0) == UInt8(ascii: " "), digits(1) == 2, byte(3) == UInt8(ascii: ":"), digits(4) == 2 { place += 6 }
+        _ = replace(3 + gap + digits(3 + gap))
+        let hasMinutes =
+            byte(0) == UInt8(ascii: " ") && digits(1) == 2 && byte(3) == UInt8(ascii: ":") && digits(4) == 2
+        if hasMinutes, byte(6) != UInt8(ascii: ":") { place += 6 }
         return true
     }
 }
@@ -195,6 +196,6 @@ extension UInt8 {
     }
     fileprivate var isPathByte: Bool {
         isNameByte || self == UInt8(ascii: "/") || self == UInt8(ascii: ".") || self == UInt8(ascii: "+")
-            || self == UInt8(ascii: "@")
+            || self == UInt8(ascii: "@") || self == UInt8(ascii: "#")
     }
 }

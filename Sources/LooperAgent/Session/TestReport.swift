@@ -1,6 +1,8 @@
 /// What the output of a test run says, as far as it can be told without knowing the program.
 struct TestReport: Sendable, Hashable {
-    /// Whether a number of tests that is not zero is named, or a word that stands for success.
+    /// Whether a number of tests that is not zero is named.
+    private(set) var namesSome = false
+    /// Whether a word stands for success.
     private(set) var namesSuccess = false
     /// Whether it says that no test ran.
     private(set) var namesNone = false
@@ -16,15 +18,10 @@ struct TestReport: Sendable, Hashable {
     }
 
     private mutating func take(_ line: Substring) {
-        let words = line.split { $0.isWhitespace || ",:;()=!".contains($0) }
-        if words.first == "OK" || words.first == "PASS" || words.first == "ok" && words.count > 1 {
-            // Go names a package that has no tests, and unittest a run without any.
-            if line.contains("no tests") || line.contains("no test files") {
-                namesNone = true
-            } else {
-                namesSuccess = true
-            }
-        }
+        let words = line.split { $0.isWhitespace || ",:;()[]=!".contains($0) }
+        if words.first == "OK" || words.first == "PASS" { namesSuccess = true }
+        // Go names each package that passed.
+        if words.first == "ok", words.count > 1, !line.contains("no tests") { namesSome = true }
         if words.contains("FAILED") || words.contains("FAIL") { namesFailure = true }
         let small = words.map { $0.lowercased() }
         for (word, next) in zip(small, small.dropFirst()) {
@@ -40,6 +37,6 @@ struct TestReport: Sendable, Hashable {
     }
 
     private mutating func count(_ number: Int) {
-        if number > 0 { namesSuccess = true } else { namesNone = true }
+        if number > 0 { namesSome = true } else { namesNone = true }
     }
 }

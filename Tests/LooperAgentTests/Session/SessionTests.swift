@@ -161,7 +161,7 @@ struct SessionTests {
         fixture.configuration.switches[.doneGate] = true
         let trajectory = try await fixture.run()
         #expect(trajectory.steps.map(\.observation.status) == [.succeeded, .failed, .finished])
-        fixture = AgentFixture([AgentFixture.fix, AgentFixture.test, AgentFixture.done])
+        fixture = AgentFixture([AgentFixture.fix, "<bash>make test</bash>", AgentFixture.done])
         fixture.configuration.switches[.doneGate] = true
         #expect(try await fixture.run().steps.count == 3, "a passing test opens the gate")
     }

@@ -12,6 +12,7 @@ struct AgentFixture {
     let recorder = InMemoryRecorder()
     var configuration = Self.configuration
     var tools = TestTools.all
+    var hooks: [any SessionHook] = []
     var plan = SessionPlan(session: "s1", statement: "Make add add.", task: "t1")
 
     /// Without the worked example, so that the opening is two messages.
@@ -25,7 +26,7 @@ struct AgentFixture {
         model = ScriptedModel(replies, window: window, givesContext: givesContext)
         environment = InMemoryEnvironment(files: ["a.py": Self.buggy]) { command, files in
             switch command.text {
-            case "test":
+            case "test", "make test":
                 let isFixed = files["a.py"].map { String(decoding: $0, as: UTF8.self).contains("a + b") } ?? false
                 return ShellResult(status: isFixed ? 0 : 1, output: isFixed ? "OK\n" : "FAILED\n")
             case "long": return ShellResult(status: 0, output: String(repeating: "word ", count: 400))
@@ -43,6 +44,7 @@ struct AgentFixture {
         model other: (any LanguageModel)? = nil,
         recorder keeper: (any TrajectoryRecorder)? = nil,
         patch: (@Sendable () async throws -> String)? = nil,
+        resuming killed: Trajectory? = nil,
         onEvent: @escaping @Sendable (SessionEvent) -> Void = { _ in }
     ) async throws -> Trajectory {
         let environment = environment
@@ -53,6 +55,7 @@ struct AgentFixture {
             environment: environment,
             prompts: try PromptSet(files: try RepositoryFiles.prompts()),
             configuration: configuration,
+            hooks: hooks,
             clock: Clock {
                 seconds.withLock {
                     $0 += 0.001
@@ -63,6 +66,9 @@ struct AgentFixture {
         let standing: @Sendable () async throws -> String = {
             let text = environment.text("a.py") ?? ""
             return text == Self.buggy ? "" : text
+        }
+        if let killed {
+            return try await agent.resume(killed, recorder: recorder, patch: patch ?? standing, onEvent: onEvent)
         }
         return await agent.run(plan, recorder: keeper ?? recorder, patch: patch ?? standing, onEvent: onEvent)
     }

@@ -89,7 +89,7 @@ extension SimpleCommand {
         else { return false }
         let name = arguments[script].split(separator: "/").last.map(String.init) ?? ""
         let isVerb = Self.testVerbs[name].map { !$0.isDisjoint(with: arguments[(script + 1)...]) } ?? false
-        return isVerb || (name.contains(".") && Self.isTestScript(name))
+        return isVerb || Self.testPrograms.contains(name) || (name.contains(".") && Self.isTestScript(name))
     }
 
     /// Whether a file is named as a program of tests: `test_x.py`, `x_test.rb`, `run-tests.sh`, `runtests`.

@@ -1,0 +1,79 @@
+public import Foundation
+public import LooperAgent
+public import LooperCore
+public import LooperTasks
+
+/// A session as it lies on the disk, finished or not.
+public struct RecordedSession: Sendable {
+    /// The trajectory's file.
+    public let file: URL
+    /// What was kept of it: all whole steps.
+    public let trajectory: Trajectory
+
+    /// Reads a trajectory, or the one in a folder that `looper run` wrote.
+    ///
+    /// A file whose last write was cut is read as far as it is whole.
+    ///
+    /// - Throws: ``LooperError`` that names the file, where there is none or it is no trajectory.
+    public init(path: String) throws(LooperError) {
+        var isFolder: ObjCBool = false
+        let place = URL(fileURLWithPath: path)
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw LooperError(.badInput, "\(path): there is no such file; name a trajectory.json or its folder")
+        }
+        file = isFolder.boolValue ? place.appending(path: "trajectory.json") : place
+        guard let data = FileManager.default.contents(atPath: file.path) else {
+            throw LooperError(.badInput, "\(file.path): cannot be read; name a trajectory.json or its folder")
+        }
+        do {
+            var (trajectory, isWhole) = try TrajectoryJSON.recover(data)
+            if !isWhole { trajectory.patch = trajectory.steps.last { $0.patch != nil }?.patch ?? "" }
+            self.trajectory = trajectory
+        } catch {
+            throw LooperError(.badInput, "\(file.path): \(error)")
+        }
+    }
+
+    /// The model's name as `--model` takes it.
+    public var modelName: String { trajectory.provenance.model.name }
+
+    /// The configuration that the session ran with.
+    ///
+    /// - Throws: ``LooperError`` where this program has other fields.
+    public func configuration() throws(LooperError) -> AgentConfiguration {
+        do {
+            let data = try JSONEncoder().encode(trajectory.provenance.configuration)
+            return try JSONDecoder().decode(AgentConfiguration.self, from: data)
+        } catch {
+            throw LooperError(
+                .badInput,
+                "\(file.path): its configuration is not one of this Looper: \(error); use the version that wrote it"
+            )
+        }
+    }
+
+    /// A new workspace with the files that the session began with.
+    ///
+    /// - Parameter repository: the repository's folder where it has moved; the recorded one by default.
+    /// - Throws: ``LooperError`` where the session does not tell what it began with, or that state is another one now;
+    ///   `TasksError` where the repository cannot be used.
+    public func workspace(repository: URL? = nil) async throws -> Workspace {
+        guard let base = trajectory.provenance.base else {
+            throw LooperError(
+                .badInput,
+                "\(file.path): does not say what it began with, as sessions with --in-place do not; begin a new one"
+            )
+        }
+        let folder = repository ?? URL(fileURLWithPath: base.repository)
+        let workspace = try await Workspace.make(from: folder, commit: base.commit, bugPatch: base.bugPatch)
+        guard workspace.treeHash == base.tree else {
+            workspace.remove()
+            throw LooperError(
+                .badInput,
+                "\(folder.path) at \(base.commit) has other files than those the session began with; "
+                    + "name the right repository with --repo"
+            )
+        }
+        return workspace
+    }
+}

@@ -1,0 +1,47 @@
+public import Foundation
+public import LooperAgent
+import LooperCore
+import LooperProviders
+import LooperTasks
+
+extension SessionRunner {
+    /// Goes on with a session that was killed: in a new workspace with the same start and the recorded patch, in the
+    /// same file.
+    ///
+    /// What a patch leaves out, such as files that git ignores, is not there any more.
+    ///
+    /// - Parameters:
+    ///   - session: what was kept of it.
+    ///   - repository: the repository's folder where it has moved.
+    ///   - hooks: those that the session began with.
+    ///   - onEvent: told what happens from here on, in order; must not block.
+    /// - Throws: where the session is over, or was begun with something else; how it ends is never an error.
+    public func resume(
+        _ session: RecordedSession,
+        repository: URL? = nil,
+        hooks: [any SessionHook] = [],
+        onEvent: @escaping @Sendable (SessionEvent) -> Void = { _ in }
+    ) async throws -> SessionResult {
+        let trajectory = session.trajectory
+        try Agent.checkOpen(trajectory)
+        let workspace = try await session.workspace(repository: repository)
+        defer { workspace.remove() }
+        let agent = try agent(in: workspace, hooks: hooks)
+        try agent.checkResumable(trajectory)
+        try await workspace.restore(trajectory.patch)
+        (model as? ReplayModel)?.skip(trajectory.steps.count)
+        return try await result(in: workspace) { patch in
+            try await agent.resume(
+                trajectory,
+                recorder: FileTrajectoryRecorder(file: session.file),
+                patch: patch,
+                onEvent: onEvent
+            )
+        }
+    }
+
+    /// The hooks that refuse shell commands by pattern; none without a pattern.
+    public func hooks(refusing patterns: [String]) -> [any SessionHook] {
+        patterns.isEmpty ? [] : [CommandPolicy(refusing: patterns, prompts: prompts)]
+    }
+}
