@@ -5,13 +5,16 @@ import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct ResumeTests {
+    /// Takes a moment, and does not wait in a way that makes repetition right.
+    private static let listing = "<bash>ls; python3 -c 'import time; time.sleep(0.3)'</bash>"
+
     /// Each step takes long enough to be killed in; one changes a file in a way that shows if it were done twice.
     private static let replies = [
         "I look.\n<bash>sleep 0.3; cat slug.py</bash>",
         "Notes.\n<bash>echo one >> notes.txt; sleep 0.3; cat notes.txt</bash>",
         "no call",
         "<edit path=\"slug.py\">\n    return \"_\".join(words)\n=======\n    return separator.join(words)\n</edit>",
-        "<bash>sleep 0.3; ls</bash>", "<bash>sleep 0.3; ls</bash>", "<bash>sleep 0.3; ls</bash>",
+        listing, listing, listing,
         "More.\n<bash>echo two >> notes.txt; sleep 0.3; cat notes.txt; git status --short</bash>",
         "<bash>python3 -m unittest -q test_slug && sleep 0.3</bash>",
         "<done/>",
@@ -50,8 +53,17 @@ import Testing
 
         /// Runs a session and kills it once `steps` are recorded and `delay` seconds have passed.
         func kill(_ name: String, after steps: Int, delay: Double, _ arguments: [String]? = nil) async throws {
+            for _ in 0..<5 {
+                if arguments == nil { try? FileManager.default.removeItem(at: file(name)) }
+                try await killOnce(name, after: steps, delay: delay, arguments ?? self.arguments(name))
+                // On a busy machine the session may have been faster.
+                if arguments != nil || (try RecordedSession(path: file(name).path)).trajectory.outcome == nil { return }
+            }
+        }
+
+        private func killOnce(_ name: String, after steps: Int, delay: Double, _ arguments: [String]) async throws {
             let start = Mutex<ContinuousClock.Instant?>(nil)
-            try await program.runAndKill(arguments ?? self.arguments(name)) {
+            try await program.runAndKill(arguments) {
                 guard recorded(name) >= steps else { return false }
                 return start.withLock { start in
                     let since = start ?? .now
@@ -82,7 +94,7 @@ import Testing
                 let name = "killed-\(index)"
                 try await scene.kill(name, after: point.0, delay: point.1)
                 let killed = try RecordedSession(path: scene.file(name).path).trajectory
-                guard killed.outcome == nil else { continue }
+                #expect(killed.outcome == nil)
                 let run = try await scene.program.run("run", "--resume", scene.directory.appending(name).path)
                 #expect(run.status == 0, "\(run.errors)")
                 let resumed = try scene.trajectory(name)
@@ -128,19 +140,22 @@ import Testing
     @Test func whatCannotGoOnSaysWhy() async throws {
         try await TemporaryDirectory.with { directory in
             let scene = try await Scene(in: directory)
-            try await scene.kill("a", after: 2, delay: 0)
+            _ = try await scene.program.run(scene.arguments("a") + ["--max-steps", "2"])
             let path = scene.file("a").path
-            let killed = try RecordedSession(path: path).trajectory
+            var killed = try RecordedSession(path: path).trajectory
+            killed.outcome = nil
+            let open = killed
             func refusal(_ words: String, _ arguments: String...) async throws {
                 let run = try await scene.program.run(["run", "--resume", path] + arguments)
                 #expect(run.status != 0)
                 #expect(run.errors.contains(words), "\(run.errors)")
             }
             func rewrite(_ change: (inout Trajectory) -> Void) throws {
-                var other = killed
+                var other = open
                 change(&other)
                 try TrajectoryJSON.encode(other).write(to: scene.file("a"))
             }
+            try rewrite { _ in }
             try await refusal("--resume goes with", "--task", "other")
             try await refusal("the hooks are command-policy: rm *, not none", "--refuse", "rm *")
             try directory.write("# Other\n\n{{task}}\n", to: "prompts/task.md")

@@ -88,7 +88,7 @@ struct Session {
         }
         let ending = judge(&step)
         let context = hookContext
-        try await record(step, reply)
+        try await record(step, reply, hookEnding ?? ending)
         onEvent(.stepFinished(step))
         for notice in step.notices { onEvent(.notice(notice)) }
         try await agent.hooks.tell(step, in: context)
@@ -116,12 +116,19 @@ struct Session {
         )
     }
 
-    private mutating func record(_ step: Step, _ reply: Reply) async throws(SessionEnding) {
+    private mutating func record(
+        _ step: Step,
+        _ reply: Reply,
+        _ ending: SessionEnding?
+    ) async throws(SessionEnding) {
         transcript.append(step)
         pruner.take(step)
         spentTokens += step.usage.promptTokens + step.usage.replyTokens
         context = reply.context ?? context
         trajectory.steps.append(step)
+        // The end is written with the step that brings it, so that no crash comes between the two.
+        trajectory.outcome = ending?.outcome
+        trajectory.outcomeDetail = ending?.detail
         try await keep(step)
     }
 }

@@ -27,7 +27,7 @@ struct SessionTests {
         let fixture = AgentFixture([AgentFixture.fix, AgentFixture.done])
         let trajectory = try await fixture.run()
         let standings = fixture.recorder.standings
-        #expect(standings.map(\.outcome) == [nil, nil, nil, .submitted])
+        #expect(standings.map(\.outcome) == [nil, nil, .submitted, .submitted])
         #expect(standings[1].patch == AgentFixture.fixed, "the patch is kept with the step that made it")
         #expect(fixture.recorder.trajectory == trajectory)
     }

@@ -1,7 +1,7 @@
-/// Where two texts differ, line by line, from the first line that does to the last one.
+/// The first place where two texts differ, line by line.
 struct LineDifference {
     private static let context = 2
-    /// Most lines shown of each side.
+    /// Most lines shown of each side, and farthest that is looked for lines that are the same again.
     private static let limit = 12
 
     /// Lines of context, those of the first text after `-`, those of the second after `+`.
@@ -11,12 +11,25 @@ struct LineDifference {
         let was = was.split(separator: "\n", omittingEmptySubsequences: false)
         let now = now.split(separator: "\n", omittingEmptySubsequences: false)
         let start = zip(was, now).prefix { $0 == $1 }.count
-        let rest = min(was.count, now.count) - start
-        let end = zip(was.reversed(), now.reversed()).prefix(rest).prefix { $0 == $1 }.count
+        let (old, new) = Self.different(was[start...], now[start...])
+        let rest = was[(start + old)...]
+        let isLast = rest.elementsEqual(now[(start + new)...])
         lines =
             was[max(0, start - Self.context)..<start].map { "  \($0)" }
-            + Self.part(was[start..<(was.count - end)], "- ") + Self.part(now[start..<(now.count - end)], "+ ")
-            + was.suffix(end).prefix(Self.context).map { "  \($0)" }
+            + Self.part(was[start...].prefix(old), "- ") + Self.part(now[start...].prefix(new), "+ ")
+            + rest.prefix(Self.context).map { "  \($0)" } + (isLast ? [] : ["(more differences follow)"])
+    }
+
+    /// How many lines at the beginning of each are gone and new before both go on with the same line; all of them where
+    /// that is far.
+    private static func different(_ was: ArraySlice<Substring>, _ now: ArraySlice<Substring>) -> (Int, Int) {
+        for distance in 1...(2 * limit) {
+            for old in 0...distance where old < was.count && distance - old < now.count {
+                let new = distance - old
+                if was[was.startIndex + old] == now[now.startIndex + new] { return (old, new) }
+            }
+        }
+        return (was.count, now.count)
     }
 
     private static func part(_ lines: ArraySlice<Substring>, _ mark: String) -> [String] {
