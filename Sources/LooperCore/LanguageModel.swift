@@ -9,6 +9,11 @@ public protocol LanguageModel: Sendable {
     /// The number of tokens that `messages` and the header of the reply take in the window of this model.
     func tokenCount(of messages: [Message]) async throws -> Int
 
+    /// The same number, where a beginning of `messages` was counted before; the default counts all of them again.
+    ///
+    /// For models whose messages take the same tokens wherever they stand: the work is then that of the new ones.
+    func tokenCount(of messages: [Message], knowing prefix: CountedPrefix) async throws -> Int
+
     /// Writes the next reply.
     ///
     /// - Parameters:
@@ -21,6 +26,13 @@ public protocol LanguageModel: Sendable {
         options: GenerationOptions,
         onText: @Sendable (String) -> StreamDecision
     ) async throws -> Reply
+}
+
+extension LanguageModel {
+    /// Counts all of `messages`.
+    public func tokenCount(of messages: [Message], knowing prefix: CountedPrefix) async throws -> Int {
+        try await tokenCount(of: messages)
+    }
 }
 
 /// What a model is and how much it can read.

@@ -66,6 +66,13 @@ public final class LocalModel: LanguageModel {
         try context(for: messages).ids.count
     }
 
+    /// The same number; only the messages that follow `prefix` are tokenized.
+    public func tokenCount(of messages: [Message], knowing prefix: CountedPrefix) async throws -> Int {
+        let added = try context(for: Array(messages.dropFirst(prefix.messages)), replyHeader: false)
+        // What opens every conversation is counted with the prefix.
+        return prefix.tokens + added.ids.count - (try context(for: [], replyHeader: false).ids.count)
+    }
+
     /// Writes the next reply.
     ///
     /// The reply's context holds every id of the prompt and every id the model wrote, an id that ends the turn
@@ -111,8 +118,8 @@ public final class LocalModel: LanguageModel {
         try await engine.logits(of: ids, scored: scored)
     }
 
-    private func context(for messages: [Message]) throws(ModelError) -> TokenContext {
-        if let template { return template.context(for: messages) }
+    private func context(for messages: [Message], replyHeader: Bool = true) throws(ModelError) -> TokenContext {
+        if let template { return template.context(for: messages, replyHeader: replyHeader) }
         // A base model opens without a template; asking it to chat says why that cannot be.
         return try ChatTemplate(metadata: metadata, tokenizer: tokenizer).context(for: messages)
     }

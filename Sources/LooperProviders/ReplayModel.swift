@@ -7,7 +7,13 @@ public final class ReplayModel: LanguageModel {
     /// The file's name, and a window that is never the limit.
     public let identity: ModelIdentity
     private let replies: [String]
-    private let position = Mutex(0)
+    private let state = Mutex(State())
+
+    private struct State {
+        var position = 0
+        /// The conversation that was counted last, by its length and its last message.
+        var counted: (messages: Int, last: Message?, words: Int)?
+    }
 
     /// Creates a model from replies.
     public init(name: String = "replay", replies: [String]) {
@@ -31,12 +37,27 @@ public final class ReplayModel: LanguageModel {
 
     /// Leaves out the next replies, which a session that is resumed has had.
     public func skip(_ count: Int) {
-        position.withLock { $0 += count }
+        state.withLock { $0.position += count }
     }
 
     /// The number of words: a script has no tokenizer.
     public func tokenCount(of messages: [Message]) async -> Int {
-        messages.reduce(0) { $0 + Self.words(in: $1.content) }
+        await tokenCount(of: messages, knowing: CountedPrefix(messages: 0, tokens: 0))
+    }
+
+    /// The same number; only the messages that follow `prefix` are looked at.
+    public func tokenCount(of messages: [Message], knowing prefix: CountedPrefix) async -> Int {
+        let words = messages.dropFirst(prefix.messages).reduce(prefix.tokens) { $0 + Self.words(in: $1.content) }
+        state.withLock { $0.counted = (messages.count, messages.last, words) }
+        return words
+    }
+
+    /// What a caller that has just counted the conversation was told, else a new count.
+    private func promptTokens(of messages: [Message]) async -> Int {
+        if let counted = state.withLock(\.counted), counted.messages == messages.count, counted.last == messages.last {
+            return counted.words
+        }
+        return await tokenCount(of: messages)
     }
 
     /// The next reply of the script, streamed line by line until the listener has enough.
@@ -57,14 +78,14 @@ public final class ReplayModel: LanguageModel {
                 break
             }
         }
-        let usage = Usage(promptTokens: await tokenCount(of: messages), replyTokens: Self.words(in: written))
+        let usage = Usage(promptTokens: await promptTokens(of: messages), replyTokens: Self.words(in: written))
         return Reply(text: written, stopReason: reason, usage: usage)
     }
 
     private func next() throws(ProviderError) -> String {
-        let index = position.withLock { position in
-            defer { position += 1 }
-            return position
+        let index = state.withLock { state in
+            defer { state.position += 1 }
+            return state.position
         }
         guard index < replies.count else {
             throw ProviderError(
@@ -92,7 +113,14 @@ public final class ReplayModel: LanguageModel {
     private static let blanks: [UInt8] = Array(" \t\r".utf8)
 
     private static func words(in text: String) -> Int {
-        text.split(whereSeparator: \.isWhitespace).count
+        var words = 0
+        var isInWord = false
+        for scalar in text.unicodeScalars {
+            let isSpace = scalar.properties.isWhitespace
+            if !isSpace, !isInWord { words += 1 }
+            isInWord = !isSpace
+        }
+        return words
     }
 }
 

@@ -25,9 +25,17 @@ extension Session {
         return (min(configuration.maxReplyTokens, inWindow, inBudget), pruning)
     }
 
-    private func countTokens() async throws(SessionEnding) -> Int {
+    private mutating func countTokens() async throws(SessionEnding) -> Int {
+        let messages = transcript.messages
         do {
-            return try await agent.model.tokenCount(of: transcript.messages)
+            let tokens =
+                if let counted {
+                    try await agent.model.tokenCount(of: messages, knowing: counted)
+                } else {
+                    try await agent.model.tokenCount(of: messages)
+                }
+            counted = CountedPrefix(messages: messages.count, tokens: tokens)
+            return tokens
         } catch {
             throw .failure("the model", error)
         }
@@ -44,6 +52,7 @@ extension Session {
         }
         guard let pruning else { return nil }
         transcript.apply(pruning)
+        counted = nil
         onEvent(.pruned)
         return pruning
     }

@@ -13,6 +13,8 @@ struct Session {
     var trajectory: Trajectory
     var transcript: Transcript
     var pruner: Pruner
+    /// How much of the transcript was counted, and how many tokens that takes; `nil` once it was pruned.
+    var counted: CountedPrefix?
     var spentTokens: Int
     var watch: Watch
     private var context: TokenContext

@@ -31,9 +31,14 @@ public enum LanguageModelConformance {
         #expect(model.identity.window > 0)
         #expect(!model.identity.name.isEmpty)
         let short = try await model.tokenCount(of: prompt)
-        let long = try await model.tokenCount(of: prompt + [Message(.assistant, "one"), Message(.user, "go on")])
+        let longer = prompt + [Message(.assistant, "one"), Message(.user, "go on")]
+        let long = try await model.tokenCount(of: longer)
         #expect(short > 0)
         #expect(long > short)
+        for (count, tokens) in [(prompt.count, short), (longer.count, long)] {
+            let known = CountedPrefix(messages: count, tokens: tokens)
+            #expect(try await model.tokenCount(of: longer, knowing: known) == long, "a known beginning is no difference")
+        }
         #expect(try await ask(model).usage.promptTokens == short, "the count is what the prompt takes")
     }
 
