@@ -1,22 +1,18 @@
 import Foundation
 import Looper
 import LooperTestSupport
-import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct ResumeTests {
-    /// Takes a moment, and does not wait in a way that makes repetition right.
-    private static let listing = "<bash>ls; python3 -c 'import time; time.sleep(0.3)'</bash>"
-
-    /// Each step takes long enough to be killed in; one changes a file in a way that shows if it were done twice.
+    /// A bit of everything; one step adds to a file, which shows if it were done twice.
     private static let replies = [
-        "I look.\n<bash>sleep 0.3; cat slug.py</bash>",
-        "Notes.\n<bash>echo one >> notes.txt; sleep 0.3; cat notes.txt</bash>",
+        "I look.\n<bash>cat slug.py</bash>",
+        "Notes.\n<bash>echo one >> notes.txt; cat notes.txt</bash>",
         "no call",
         "<edit path=\"slug.py\">\n    return \"_\".join(words)\n=======\n    return separator.join(words)\n</edit>",
-        listing, listing, listing,
-        "More.\n<bash>echo two >> notes.txt; sleep 0.3; cat notes.txt; git status --short</bash>",
-        "<bash>python3 -m unittest -q test_slug && sleep 0.3</bash>",
+        "<bash>ls</bash>", "<bash>ls</bash>", "<bash>ls</bash>",
+        "More.\n<bash>echo two >> notes.txt; cat notes.txt; git status --short</bash>",
+        "<bash>python3 -m unittest -q test_slug</bash>",
         "<done/>",
     ]
 
@@ -34,6 +30,14 @@ import Testing
             script = try SlugRepository.script(ResumeTests.replies, in: directory)
         }
 
+        /// Makes the command of a step hang once it has done its work, or no step's.
+        func hang(at step: Int?) throws {
+            let replies = ResumeTests.replies.enumerated().map { index, reply in
+                index + 1 == step ? reply.replacingOccurrences(of: "</bash>", with: "; sleep 60</bash>") : reply
+            }
+            _ = try SlugRepository.script(replies, in: directory)
+        }
+
         func arguments(_ name: String) -> [String] {
             [
                 "run", "--repo", repository.folder.path, "--model", script, "--task", "fix it", "--output",
@@ -47,30 +51,14 @@ import Testing
             try TrajectoryJSON.decode(Data(contentsOf: file(name)))
         }
 
-        func recorded(_ name: String) -> Int {
-            (try? RecordedSession(path: file(name).path))?.trajectory.steps.count ?? -1
-        }
-
-        /// Runs a session and kills it once `steps` are recorded and `delay` seconds have passed.
-        func kill(_ name: String, after steps: Int, delay: Double, _ arguments: [String]? = nil) async throws {
-            for _ in 0..<5 {
-                if arguments == nil { try? FileManager.default.removeItem(at: file(name)) }
-                try await killOnce(name, after: steps, delay: delay, arguments ?? self.arguments(name))
-                // On a busy machine the session may have been faster.
-                if arguments != nil || (try RecordedSession(path: file(name).path)).trajectory.outcome == nil { return }
+        /// Runs a session and kills it in the command of `step`, which must be one of `bash`; the script is whole then.
+        func kill(_ name: String, in step: Int, _ arguments: [String]? = nil) async throws {
+            try hang(at: step)
+            let path = file(name).path
+            try await program.runAndKill(arguments ?? self.arguments(name)) {
+                (try? RecordedSession(path: path))?.trajectory.steps.count == step - 1
             }
-        }
-
-        private func killOnce(_ name: String, after steps: Int, delay: Double, _ arguments: [String]) async throws {
-            let start = Mutex<ContinuousClock.Instant?>(nil)
-            try await program.runAndKill(arguments) {
-                guard recorded(name) >= steps else { return false }
-                return start.withLock { start in
-                    let since = start ?? .now
-                    start = since
-                    return ContinuousClock.now - since >= .seconds(delay)
-                }
-            }
+            try hang(at: nil)
         }
     }
 
@@ -89,12 +77,12 @@ import Testing
             #expect(whole.outcome == .submitted)
             #expect(whole.patch.contains("+one\n+two\n"))
             #expect(whole.steps.contains { !$0.notices.isEmpty }, "the three listings are told")
-            for (index, point) in [(0, 0.0), (1, 0.15), (2, 0.05), (4, 0.2), (6, 0.1), (7, 0.2), (8, 0.0)].enumerated()
-            {
-                let name = "killed-\(index)"
-                try await scene.kill(name, after: point.0, delay: point.1)
+            for step in [1, 2, 5, 8] {
+                let name = "killed-\(step)"
+                try await scene.kill(name, in: step)
                 let killed = try RecordedSession(path: scene.file(name).path).trajectory
                 #expect(killed.outcome == nil)
+                #expect(killed.steps.count == step - 1)
                 let run = try await scene.program.run("run", "--resume", scene.directory.appending(name).path)
                 #expect(run.status == 0, "\(run.errors)")
                 let resumed = try scene.trajectory(name)
@@ -107,15 +95,31 @@ import Testing
         }
     }
 
+    @Test func anyMomentIsAMomentToBeKilled() async throws {
+        try await TemporaryDirectory.with { directory in
+            let scene = try await Scene(in: directory)
+            for (index, milliseconds) in [80, 200, 350].enumerated() {
+                let name = "a\(index)"
+                let start = ContinuousClock.now
+                try await scene.program.runAndKill(scene.arguments(name)) {
+                    ContinuousClock.now - start > .milliseconds(milliseconds)
+                }
+                // It may not have begun yet, or be over.
+                guard let session = try? RecordedSession(path: scene.file(name).path), session.trajectory.outcome == nil
+                else { continue }
+                #expect(try await scene.program.run("run", "--resume", scene.file(name).path).status == 0)
+                #expect(try scene.trajectory(name).steps.map(\.reply) == Self.replies)
+            }
+        }
+    }
+
     @Test func aSessionMayBeKilledMoreThanOnce() async throws {
         try await TemporaryDirectory.with { directory in
             let scene = try await Scene(in: directory)
-            try await scene.kill("a", after: 1, delay: 0.1)
+            try await scene.kill("a", in: 2)
             let resume = ["run", "--resume", scene.file("a").path]
-            for steps in [3, 5, 8] { try await scene.kill("a", after: steps, delay: 0.1, resume) }
-            if try scene.trajectory("a").outcome == nil {
-                #expect(try await scene.program.run(resume).status == 0)
-            }
+            for step in [5, 8] { try await scene.kill("a", in: step, resume) }
+            #expect(try await scene.program.run(resume).status == 0)
             let trajectory = try scene.trajectory("a")
             #expect(trajectory.steps.map(\.number) == Array(1...10))
             #expect(trajectory.patch.contains("+one\n+two\n"))
@@ -125,7 +129,7 @@ import Testing
     @Test func aCutWriteIsNoLoss() async throws {
         try await TemporaryDirectory.with { directory in
             let scene = try await Scene(in: directory)
-            try await scene.kill("a", after: 5, delay: 0)
+            try await scene.kill("a", in: 9)
             let data = try Data(contentsOf: scene.file("a"))
             let lines = data.split(separator: UInt8(ascii: "\n"))
             let cut = data.count - (lines.last?.count ?? 0) - 40
@@ -144,6 +148,7 @@ import Testing
             let path = scene.file("a").path
             var killed = try RecordedSession(path: path).trajectory
             killed.outcome = nil
+            killed.outcomeDetail = nil
             let open = killed
             func refusal(_ words: String, _ arguments: String...) async throws {
                 let run = try await scene.program.run(["run", "--resume", path] + arguments)
@@ -169,6 +174,11 @@ import Testing
             try await refusal("has other files than those the session began with")
             try rewrite { $0.provenance.base?.repository = "/nowhere" }
             try await refusal("there is no folder /nowhere")
+            try rewrite { _ in }
+            let recorder = FileTrajectoryRecorder(file: scene.file("a"))
+            try await recorder.begin(open)
+            try await refusal("the session still runs")
+            try await recorder.finish(Standing())
             try rewrite { $0.outcome = .submitted }
             try await refusal("ended as submitted; there is nothing to go on with")
             try Data("{}".utf8).write(to: scene.file("a"))
@@ -181,7 +191,7 @@ import Testing
     @Test func aRepositoryThatMovedIsNamed() async throws {
         try await TemporaryDirectory.with { directory in
             let scene = try await Scene(in: directory)
-            try await scene.kill("a", after: 2, delay: 0)
+            try await scene.kill("a", in: 2)
             try FileManager.default.moveItem(at: directory.appending("repo"), to: directory.appending("moved"))
             let run = try await scene.program.run(
                 "run",

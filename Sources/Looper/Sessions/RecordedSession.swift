@@ -34,6 +34,17 @@ public struct RecordedSession: Sendable {
         }
     }
 
+    /// Checks that no process is running the session.
+    ///
+    /// - Throws: ``LooperError`` with code `busy` where one is.
+    func checkIdle() throws(LooperError) {
+        let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
+        throw LooperError(.busy, "\(file.path): the session still runs; wait for its end, or end it first")
+    }
+
     /// The model's name as `--model` takes it.
     public var modelName: String { trajectory.provenance.model.name }
 

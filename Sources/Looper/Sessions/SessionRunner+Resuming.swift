@@ -24,6 +24,7 @@ extension SessionRunner {
     ) async throws -> SessionResult {
         let trajectory = session.trajectory
         try Agent.checkOpen(trajectory)
+        try session.checkIdle()
         let workspace = try await session.workspace(repository: repository)
         defer { workspace.remove() }
         let agent = try agent(in: workspace, hooks: hooks)

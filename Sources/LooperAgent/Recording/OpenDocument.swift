@@ -26,6 +26,8 @@ struct OpenDocument: ~Copyable {
         // Commands that tools run must not inherit the file.
         let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure }
+        // Tells others that the session runs, for as long as this process lives; not every file system can.
+        _ = flock(descriptor, LOCK_EX | LOCK_NB)
         var document = OpenDocument(descriptor: descriptor, end: steps.count, isEmpty: trajectory.steps.isEmpty)
         try document.write(steps + TrajectoryJSON.tail(trajectory.standing), at: 0)
         guard fsync(descriptor) == 0, rename(partial, file.path) == 0 else { throw failure }
