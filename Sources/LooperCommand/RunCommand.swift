@@ -59,15 +59,16 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Prepares all that can fail, then makes the copy and runs the session in it.
     private func session() async throws -> Finished {
-        let plan = try plan()
+        let configuration = try agent.configuration(options)
+        let plan = try plan(skills.isEmpty ? configuration.skills.names : skills)
         let folder = output.map { URL(fileURLWithPath: $0) } ?? LooperHome().sessions.appending(path: plan.session)
         try checkOutside(folder)
         try OutputFile.makeFolder(folder)
-        let runner = try agent.runner(model: try await options.load(), data: DataFolders(home: LooperHome()))
+        let runner = try SessionRunner(configuration, model: try await configuration.model.load())
         let repository = URL(fileURLWithPath: repo)
         let workspace = try await inPlace ? Workspace.inPlace(repository) : Workspace.make(from: repository)
         defer { workspace.remove() }
-        let events: @Sendable (SessionEvent) -> Void = json ? JSONEvents().show : SessionProgress().show
+        let events: @Sendable (SessionEvent) -> Void = json ? JSONEvents().show : SessionProgress(runner).show
         let file = folder.appending(path: "trajectory.json")
         let result = try await runner.run(plan, in: workspace, recordingTo: file, onEvent: events)
         return Finished(result: result, folder: folder)
@@ -80,9 +81,9 @@ struct RunCommand: AsyncParsableCommand {
         throw LooperError(.badInput, "\(folder.path) is inside the repository; with --in-place name another --output")
     }
 
-    private func plan() throws -> SessionPlan {
+    private func plan(_ names: [String]) throws -> SessionPlan {
         let library = SkillLibrary(folder: try DataFolders(home: LooperHome()).folder("skills"))
-        let skills = try skills.map { name throws in try library.skill(named: name) }
+        let skills = try names.map { name throws in try library.skill(named: name) }
         return SessionPlan(
             session: IDSource.timestamped.next(),
             statement: try statement(),

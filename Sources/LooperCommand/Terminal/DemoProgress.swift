@@ -3,10 +3,10 @@ import Looper
 /// A demo as a person follows it.
 struct DemoProgress: Sendable {
     private let terminal = Terminal()
-    private let sessions = SessionProgress()
+    private let sessions: SessionProgress
 
-    init(model: ModelIdentity) {
-        terminal.line("model \(model.name), window \(model.window)")
+    init(_ runner: SessionRunner) {
+        sessions = SessionProgress(runner)
     }
 
     func show(_ event: Demo.Event) {
