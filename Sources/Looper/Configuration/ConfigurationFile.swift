@@ -21,7 +21,7 @@ struct ConfigurationFile {
         try self.init(text: text, path: file.path)
     }
 
-    /// Reads a text; `path` is its name in messages. An empty one has no values.
+    /// Reads a text, which has the name `path` in messages; an empty one has no values.
     init(text: String, path: String) throws(LooperError) {
         var reader = YAMLReader()
         do {

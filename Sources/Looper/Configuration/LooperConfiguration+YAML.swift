@@ -67,10 +67,8 @@ extension String {
         case "\n": return "\\n"
         case "\t": return "\\t"
         default:
-            let isPrintable = scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value) && scalar.value < 0xFFFE
-            guard !isPrintable || scalar.value == 0xFEFF || scalar.value == 0x2028 || scalar.value == 0x2029 else {
-                return String(scalar)
-            }
+            let isPrintable = (0x20...0x7E).contains(scalar.value) || (0xA0...0xFFFD).contains(scalar.value)
+            if isPrintable, ![0x2028, 0x2029, 0xFEFF].contains(scalar.value) { return String(scalar) }
             let digits = String(scalar.value, radix: 16)
             return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
         }

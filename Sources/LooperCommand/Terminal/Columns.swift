@@ -24,6 +24,18 @@ extension String {
         return "…" + String(tail.reversed())
     }
 
+    /// The text with spaces for its tabs, up to each fourth column.
+    var withoutTabs: String {
+        var text = ""
+        var column = 0
+        for character in self {
+            let piece = character == "\t" ? String(repeating: " ", count: 4 - column % 4) : String(character)
+            text += piece
+            column += piece.columns
+        }
+        return text
+    }
+
     /// The text with spaces after it, `width` columns in all or its own length if that is more.
     func padded(to width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - columns))

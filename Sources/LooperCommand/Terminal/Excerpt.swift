@@ -18,6 +18,6 @@ struct Excerpt {
 
     private func shown(_ line: Substring) -> String {
         // Far more than any terminal is wide: what is clipped anyway need not be looked through.
-        String(line.prefix(2_000)).replacing("\t", with: "    ").withVisibleControls.clipped(toColumns: width)
+        String(line.prefix(2_000)).withoutTabs.withVisibleControls.clipped(toColumns: width)
     }
 }

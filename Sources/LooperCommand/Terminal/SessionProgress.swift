@@ -57,7 +57,7 @@ final class SessionProgress: Sendable {
         switch event {
         case .started:
             state = State()
-            return [view.opening]
+            return view.opening
         case .asking(let step, let promptTokens):
             state.reply = ""
             state.begin(.reading(tokens: promptTokens))

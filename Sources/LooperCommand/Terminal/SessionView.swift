@@ -18,9 +18,11 @@ struct SessionView: Sendable {
     }
 
     /// What is known before the first step.
-    var opening: String {
-        "model \(model.name.withVisibleControls), window \(Self.grouped(model.window)) tokens · at most "
-            + "\(limits.maxSteps) steps, \(Self.grouped(limits.maxTokens)) tokens, \(Self.time(limits.maxSeconds))"
+    var opening: [String] {
+        [
+            "model \(model.name.withVisibleControls), window \(Self.grouped(model.window)) tokens",
+            "at most \(limits.maxSteps) steps, \(Self.grouped(limits.maxTokens)) tokens, \(Self.time(limits.maxSeconds))",
+        ]
     }
 
     /// The line above a step: how far the session has come, and what is left.
@@ -38,7 +40,8 @@ struct SessionView: Sendable {
     func thought(_ text: String) -> [String] {
         let plain = ["<think>", "</think>"].reduce(text) { $0.replacing($1, with: "") }
         let lines = plain.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
-        return Excerpt(head: 6, tail: 2, width: terminal.width).lines(of: lines.joined(separator: "\n"))
+        // A paragraph is left to wrap: thoughts are what a person follows.
+        return Excerpt(head: 6, tail: 2, width: terminal.width * 4).lines(of: lines.joined(separator: "\n"))
             .map { terminal.painted($0, .dim) }
     }
 
@@ -64,7 +67,7 @@ struct SessionView: Sendable {
             step.usage.promptSeconds + step.usage.replySeconds,
             step.toolSeconds
         )
-        let words = "\(isGood ? "ok" : "failed") · \(Self.firstLine(of: observation.summary)) · \(seconds)"
+        let words = "\(isGood ? "ok" : "failed") · \(seconds) · \(Self.firstLine(of: observation.summary))"
         return text.map { terminal.painted(Self.gutter + $0, .dim) } + [
             terminal.painted("  " + words.clipped(toColumns: terminal.width - 2), isGood ? .green : .red)
         ]
