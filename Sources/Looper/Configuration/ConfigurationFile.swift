@@ -12,11 +12,12 @@ struct ConfigurationFile {
 
     /// Reads a file.
     init(reading file: URL) throws(LooperError) {
-        guard let data = FileManager.default.contents(atPath: file.path) else {
-            throw LooperError(.badInput, "\(file.path): there is no such file, or it cannot be read")
-        }
+        // A pipe or a device is read no further than a file may be long.
+        guard let handle = try? FileHandle(forReadingFrom: file),
+            let data = try? handle.read(upToCount: Self.mostBytes + 1) ?? Data()
+        else { throw LooperError(.badInput, "\(file.path): there is no such file, or it cannot be read") }
         guard data.count <= Self.mostBytes, let text = String(validating: data, as: UTF8.self) else {
-            throw LooperError(.badInput, "\(file.path): is no configuration: it is not UTF-8 text, or above 1 MiB")
+            throw LooperError(.badInput, "\(file.path): is no configuration: not UTF-8 text, or above 1 MiB")
         }
         try self.init(text: text, path: file.path)
     }
@@ -116,6 +117,9 @@ private struct YAMLReader {
         switch Resolver.default.resolveTag(of: node) {
         case .null: return .null
         case .bool: return Bool.construct(from: scalar).map(JSONValue.bool) ?? .string(scalar.string)
+        // YAML reads 010 as eight; who writes it means ten, or does not know.
+        case .int where scalar.string.count > 1 && scalar.string.first == "0" && scalar.string.allSatisfy(\.isNumber):
+            return .string(scalar.string)
         case .int: return Int.construct(from: scalar).map { .integer(Int64($0)) } ?? number(scalar)
         case .float: return number(scalar)
         default: return .string(scalar.string)

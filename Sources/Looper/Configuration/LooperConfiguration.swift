@@ -33,7 +33,9 @@ public struct LooperConfiguration: Sendable, Hashable, Codable {
 
     /// Reads a file in YAML, or in JSON, which is YAML too.
     ///
-    /// - Parameter standard: what holds where the file says nothing.
+    /// - Parameters:
+    ///   - file: at most 1 MiB of UTF-8 text.
+    ///   - standard: what holds where the file says nothing.
     /// - Throws: ``LooperError`` with a line for each mistake: file, line, field and what is allowed.
     public init(file: URL, over standard: LooperConfiguration = LooperConfiguration()) throws(LooperError) {
         try self.init(ConfigurationFile(reading: file), over: standard)

@@ -2,6 +2,7 @@ extension ModelLoader {
     /// A loader of the models that are known by name, which keeps them in the home folder and fetches what is missing.
     ///
     /// - Parameters:
+    ///   - home: where they are kept.
     ///   - threads: of the local engine; all cores where it is `nil`.
     ///   - onPull: told how a fetch goes.
     /// - Throws: ``LooperError`` where the list of known models cannot be read.

@@ -4,8 +4,10 @@ extension SessionRunner {
     /// The standard agent as `configuration` says, with `model` to answer.
     ///
     /// - Parameters:
+    ///   - configuration: the limits, the switches, the sampling and the limits of the tools.
     ///   - model: which model that is, is not taken from the configuration: a ``ModelLoader`` loads what its section
     ///     `model` names.
+    ///   - data: where prompts and tool bundles are read from.
     ///   - additionalTools: tools of your own, which the model is told of beside the standard ones.
     /// - Throws: an error that names the field that makes no sense, or the broken prompt or tool bundle.
     public init(

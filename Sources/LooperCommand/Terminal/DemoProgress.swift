@@ -15,6 +15,7 @@ struct DemoProgress: Sendable {
             terminal.line("\n[\(number)/\(count)] \(task.instanceID), arm \(arm.rawValue)")
         case .session(let event):
             sessions.show(event)
+            if case .finished = event { terminal.status("running the tests that decide") }
         case .graded(let verdict):
             terminal.line("graded: \(verdict.status.rawValue)\(verdict.reason.map { " (\($0))" } ?? "")")
         }

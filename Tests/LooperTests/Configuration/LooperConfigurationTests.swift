@@ -75,6 +75,7 @@ import Testing
         ),
         ("agent:\n  max_steps: \"7\"\n", "looper.yaml:2: agent.max_steps: \"7\" is not allowed; expected is a whole"),
         ("agent:\n  max_steps:\n", "looper.yaml:2: agent.max_steps: nothing is not allowed"),
+        ("agent:\n  max_steps: 010\n", "looper.yaml:2: agent.max_steps: \"010\" is not allowed"),
         ("agent:\n  max_steps: 1.5\n", "looper.yaml:2: agent.max_steps: 1.5 is not allowed"),
         ("agent:\n  max_steps: 99999999999999999999\n", "looper.yaml:2: agent.max_steps: 1e+20 is not allowed"),
         (
