@@ -1,4 +1,3 @@
-import Foundation
 package import LooperCore
 
 /// The limits of a session and the parts of the frame that are in force.
@@ -67,17 +66,7 @@ public struct AgentConfiguration: Sendable, Hashable, Codable {
 
 extension AgentConfiguration {
     /// The configuration as a JSON value, as a trajectory keeps it.
-    package var json: JSONValue {
-        let encoder = JSONEncoder()
-        // No file can hold such a number, and none is allowed: the text is what says so.
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "infinite",
-            negativeInfinity: "negative infinite",
-            nan: "not a number"
-        )
-        let value = try? JSONDecoder().decode(JSONValue.self, from: encoder.encode(self))
-        return value ?? .null
-    }
+    package var json: JSONValue { JSONValue(encoding: self) }
 
     /// Most characters of `AGENTS.md` for a model with this window.
     func agentsFileCharacters(window: Int) -> Int {

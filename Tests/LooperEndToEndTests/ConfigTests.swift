@@ -39,6 +39,17 @@ import Testing
         }
     }
 
+    @Test func everySwitchHasAnOption() async throws {
+        try await TemporaryDirectory.with { directory in
+            let program = LooperProgram(home: directory)
+            for (option, isOn) in [("--without", false), ("--with", true)] {
+                let options = AgentSwitch.allCases.flatMap { [option, $0.rawValue] }
+                let shown = try await program.run(["config", "show"] + options)
+                for name in AgentSwitch.allCases { #expect(shown.output.contains("\n    \(name.rawValue): \(isOn)\n")) }
+            }
+        }
+    }
+
     @Test func optionsGoOverTheFile() async throws {
         try await TemporaryDirectory.with { directory in
             try directory.write(

@@ -4,29 +4,18 @@ public import LooperCore
 extension LooperConfiguration {
     /// The configuration as a JSON value; a field without a value is null.
     public var json: JSONValue {
-        var values: [String: JSONValue] = [:]
-        for field in Self.fields { values[field.key] = section(field) }
-        return .object(values)
+        let encoded = JSONValue(encoding: self)
+        let sections = Self.fields.map { ($0.key, Self.section($0, of: encoded)) }
+        return .object([String: JSONValue](uniqueKeysWithValues: sections))
     }
 
-    /// The section with a null for each optional field that has no value, so that every field is there.
-    private func section(_ field: ConfigurationField) -> JSONValue {
-        guard case .record(let fields) = field.kind, case .object(var members) = encoded(field.key) else {
+    /// A section with a null for each optional field that has no value, so that every field is there.
+    private static func section(_ section: ConfigurationField, of whole: JSONValue) -> JSONValue {
+        guard case .record(let fields) = section.kind, case .object(var members) = whole[section.key] else {
             return .null
         }
         for field in fields where field.isOptional && members[field.key] == nil { members[field.key] = .null }
         return .object(members)
-    }
-
-    private func encoded(_ key: String) -> JSONValue {
-        let encoder = JSONEncoder()
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "infinite",
-            negativeInfinity: "negative infinite",
-            nan: "not a number"
-        )
-        let value = try? JSONDecoder().decode(JSONValue.self, from: encoder.encode(self))
-        return value?[key] ?? .null
     }
 
     /// The values of a file laid over those of `standard`.

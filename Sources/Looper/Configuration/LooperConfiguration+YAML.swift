@@ -7,8 +7,10 @@ extension LooperConfiguration {
             "# The configuration of Looper. Use it with: looper run --config FILE",
             "# What is left out has its default.",
         ]
-        let standard = LooperConfiguration().json
-        let sections = Self.fields.map { Self.lines(of: $0, json[$0.key], standard: standard[$0.key], indentation: "") }
+        let (values, standard) = (json, LooperConfiguration().json)
+        let sections = Self.fields.map {
+            Self.lines(of: $0, values[$0.key], standard: standard[$0.key], indentation: "")
+        }
         return (head + sections.flatMap { [""] + $0 }).joined(separator: "\n") + "\n"
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Looper
 import Testing
 
 /// What the articles show is compiled and run: each block of Swift stands in a file of this folder.
@@ -37,6 +38,12 @@ import Testing
             let lines = Self.lines(block).filter { !$0.hasPrefix("import ") }
             #expect(sources.contains { $0.firstRange(of: lines) != nil }, "no example holds this:\n\(block)")
         }
+    }
+
+    @Test(arguments: AgentSwitch.allCases)
+    func everySwitchIsExplained(name: AgentSwitch) throws {
+        let text = try String(contentsOf: Self.catalogue.appending(path: "Configuration.md"), encoding: .utf8)
+        #expect(text.contains("\n| `\(name.rawValue)` | "))
     }
 
     @Test func everyArticleIsListed() throws {
