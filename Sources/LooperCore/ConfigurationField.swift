@@ -8,6 +8,7 @@ package struct ConfigurationField: Sendable, Hashable {
         case integer(Bounds)
         case number(Bounds)
         case text
+        case choice([String])
         case texts
         case record([ConfigurationField])
     }
@@ -93,6 +94,7 @@ extension ConfigurationField {
             case .integer(let bounds): "a whole number" + bounds.words
             case .number(let bounds): "a number" + bounds.words
             case .text: "text"
+            case .choice(let names): "one of " + names.joined(separator: ", ")
             case .texts: "a list of texts"
             case .record(let fields): "a mapping of " + fields.map(\.key).joined(separator: ", ")
             }
@@ -128,6 +130,7 @@ extension ConfigurationField {
         switch (kind, value) {
         case (_, .null): isOptional
         case (.boolean, .bool), (.text, .string): true
+        case (.choice(let names), .string(let name)): names.contains(name)
         case (.integer(let bounds), .integer(let number)): bounds.hold(Double(number))
         case (.number(let bounds), .integer(let number)): bounds.hold(Double(number))
         case (.number(let bounds), .number(let number)): bounds.hold(number)

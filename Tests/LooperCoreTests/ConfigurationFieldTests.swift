@@ -6,7 +6,8 @@ import Testing
 
     private static let kinds: [(kind: Kind, words: String)] = [
         (.boolean, "true or false"), (.text, "text"), (.texts, "a list of texts"),
-        (.integer(.init()), "a whole number"), (.integer(.init(atLeast: 1)), "a whole number, at least 1"),
+        (.choice(["on", "off"]), "one of on, off"), (.integer(.init()), "a whole number"),
+        (.integer(.init(atLeast: 1)), "a whole number, at least 1"),
         (.number(.init(above: 0, atMost: 1)), "a number, above 0 and at most 1"),
         (.number(.init(atLeast: 0.5, below: 1)), "a number, at least 0.5 and below 1"),
         (.record([ConfigurationField("a", .text, ""), ConfigurationField("b", .text, "")]), "a mapping of a, b"),
@@ -48,6 +49,8 @@ import Testing
         #expect(values.map { accepts(.text, $0) } == [false, false, false, false, true, false, false, false])
         #expect(values.map { accepts(.texts, $0) } == [false, false, false, false, false, true, false, false])
         #expect(values.map { accepts(.record([]), $0) } == [false, false, false, false, false, false, false, true])
+        #expect(values.map { accepts(.choice(["x"]), $0) }.firstIndex(of: true) == 4)
+        #expect(!accepts(.choice(["y"]), .string("x")))
         #expect(accepts(.text, isOptional: true, .null))
     }
 

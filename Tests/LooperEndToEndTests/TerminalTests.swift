@@ -98,13 +98,6 @@ import Testing
         }
     }
 
-    @Test func itShowsLifeWhileAToolRuns() async throws {
-        try await TemporaryDirectory.with { directory in
-            let run = try await run(directory, columns: 80, replies: ["<bash>sleep 2</bash>", "<done/>"])
-            #expect(run.output.contains(/[|\/\\-] running bash · 0:0[012]/))
-        }
-    }
-
     @Test func anInterruptEndsTheSessionWithItsPatch() async throws {
         try await TemporaryDirectory.with { directory in
             let run = try await run(
@@ -114,6 +107,7 @@ import Testing
                 replies: ["<write path=\"new.py\">\nx = 1\n</write>", "<bash>sleep 100</bash>", "<done/>"]
             )
             #expect(run.status == 2)
+            #expect(run.output.contains(/[|\/\\-] running bash · \d+:\d\d/), "it shows life")
             #expect(run.output.contains("stopping; once more to end at once"))
             #expect(run.output.contains("failed: cancelled"))
             #expect(lines(run).contains("+x = 1"))

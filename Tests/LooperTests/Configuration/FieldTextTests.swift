@@ -20,16 +20,18 @@ import Testing
         (ToolLimits.fields, "LooperTools/ToolLimits.swift", "public var "),
     ]
 
-    /// The doc comment of each declaration in a file, on one line.
+    /// The first paragraph of the doc comment of each declaration in a file, on one line.
     private static func comments(in file: String, of declaration: String) throws -> Set<String> {
         var comments: Set<String> = []
         var comment: [String] = []
         for line in try String(contentsOf: sources.appending(path: file), encoding: .utf8).split(separator: "\n") {
             let text = line.trimmingCharacters(in: .whitespaces)
-            if text.hasPrefix("/// ") {
+            if text.hasPrefix("///") {
                 comment.append(String(text.dropFirst(4)))
             } else {
-                if text.hasPrefix(declaration) { comments.insert(comment.joined(separator: " ")) }
+                if text.hasPrefix(declaration) {
+                    comments.insert(comment.prefix { !$0.isEmpty }.joined(separator: " "))
+                }
                 comment = []
             }
         }
