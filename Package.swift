@@ -36,7 +36,7 @@ let package = Package(
             name: "Looper",
             dependencies: [
                 "CLooperResources", core, "LooperModel", "LooperProviders", "LooperTools", "LooperAgent",
-                "LooperSkills", "LooperTasks", "LooperRouter", subprocess, logging,
+                "LooperSkills", "LooperTasks", "LooperRouter", subprocess, logging, yams,
             ]
         ),
         .executableTarget(name: "LooperCommand", dependencies: ["Looper", argumentParser]),

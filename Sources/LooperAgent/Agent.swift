@@ -58,7 +58,8 @@ public struct Agent: Sendable {
         patch: @escaping @Sendable () async throws -> String,
         onEvent: @escaping @Sendable (SessionEvent) -> Void = { _ in }
     ) async -> Trajectory {
-        let opening = Opening(prompts: prompts, tools: tools, switches: configuration.switches).messages(for: plan)
+        let opening = Opening(prompts: prompts, tools: tools, switches: configuration.switches)
+            .messages(for: plan, advice: await advice)
         let provenance = Provenance(
             session: plan.session,
             task: plan.task,
@@ -93,5 +94,14 @@ public struct Agent: Sendable {
             trajectory: trajectory
         )
         return await session.run()
+    }
+
+    /// What the repository's `AGENTS.md` says, within its share of the window.
+    private var advice: String {
+        get async {
+            guard configuration.switches[.agentsFile] else { return "" }
+            let limit = configuration.agentsFileCharacters(window: model.identity.window)
+            return await AgentsFile(prompts: prompts, limit: limit).text(in: environment)
+        }
     }
 }

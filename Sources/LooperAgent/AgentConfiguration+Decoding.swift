@@ -26,6 +26,7 @@ extension AgentConfiguration {
         case .maxObservationCharacters: maxObservationCharacters = try fields.decode(Int.self, forKey: key)
         case .observationCharactersPerWindowToken:
             observationCharactersPerWindowToken = try fields.decode(Double.self, forKey: key)
+        case .maxAgentsFileCharacters: maxAgentsFileCharacters = try fields.decode(Int.self, forKey: key)
         case .loopMaxPeriod: loopMaxPeriod = try fields.decode(Int.self, forKey: key)
         case .loopRepeats: loopRepeats = try fields.decode(Int.self, forKey: key)
         case .loopFailures: loopFailures = try fields.decode(Int.self, forKey: key)

@@ -1,5 +1,4 @@
-import Foundation
-import LooperCore
+package import LooperCore
 
 /// The limits of a session and the parts of the frame that are in force.
 public struct AgentConfiguration: Sendable, Hashable, Codable {
@@ -9,7 +8,7 @@ public struct AgentConfiguration: Sendable, Hashable, Codable {
     public var maxTokens = 1_000_000
     /// Most wall-clock seconds; a running reply is stopped when they are over.
     public var maxSeconds = 1800.0
-    /// Most tokens in one reply; fewer where the window or `maxTokens` leaves less.
+    /// Most tokens in one reply; fewer where the window or the budget leaves less.
     public var maxReplyTokens = 1024
     /// Fewest tokens that must be left for a reply; with less the session ends with the outcome `token_limit`.
     public var minReplyTokens = 64
@@ -25,6 +24,9 @@ public struct AgentConfiguration: Sendable, Hashable, Codable {
     public var maxObservationCharacters = 16_000
     /// Most characters of one result for each token of the window, so that one result cannot fill a small window.
     public var observationCharactersPerWindowToken = 0.5
+    /// Most characters of the repository's `AGENTS.md` in the prompt; at most half a character for each token of the
+    /// window.
+    public var maxAgentsFileCharacters = 6_000
     /// Longest cycle of calls, in steps, that is looked for.
     public var loopMaxPeriod = 4
     /// How often a cycle is seen before it is a loop.
@@ -50,31 +52,15 @@ public struct AgentConfiguration: Sendable, Hashable, Codable {
     public init() {}
 
     /// Checks that a session can run with these limits.
-    func validate() throws(AgentError) {
-        let counts = [
-            ("maxSteps", maxSteps), ("maxTokens", maxTokens), ("maxReplyTokens", maxReplyTokens),
-            ("minReplyTokens", minReplyTokens), ("malformedLimit", malformedLimit), ("loopMaxPeriod", loopMaxPeriod),
-            ("loopFailures", loopFailures), ("loopFailedEdits", loopFailedEdits), ("loopForgiveness", loopForgiveness),
-            ("loopFailedInstalls", loopFailedInstalls),
-            ("maxObservationCharacters", maxObservationCharacters), ("replyMaxPeriod", replyMaxPeriod),
-        ]
-        for (name, value) in counts where value < 1 {
-            throw AgentError(.badConfiguration, "\(name) is \(value); it must be at least 1")
-        }
-        let repeats = [("loopRepeats", loopRepeats), ("loopReads", loopReads), ("replyRepeats", replyRepeats)]
-        for (name, value) in repeats where value < 2 {
-            throw AgentError(.badConfiguration, "\(name) is \(value); it must be at least 2")
-        }
-        guard keepRecentSteps >= 0, stepsLeftNotice >= 0 else {
-            throw AgentError(.badConfiguration, "keepRecentSteps and stepsLeftNotice must not be negative")
+    package func validate() throws(AgentError) {
+        let problems = ConfigurationField.problems(of: json, fields: Self.fields)
+        guard problems.isEmpty else {
+            throw AgentError(.badConfiguration, problems.map(\.description).joined(separator: "; "))
         }
         guard minReplyTokens <= maxReplyTokens else {
-            throw AgentError(.badConfiguration, "minReplyTokens must not be above maxReplyTokens")
-        }
-        guard maxSeconds > 0, pruneAbove > 0, observationCharactersPerWindowToken > 0 else {
             throw AgentError(
                 .badConfiguration,
-                "maxSeconds, pruneAbove and observationCharactersPerWindowToken must be above 0"
+                "min_reply_tokens is \(minReplyTokens), above max_reply_tokens, which is \(maxReplyTokens)"
             )
         }
     }
@@ -82,9 +68,11 @@ public struct AgentConfiguration: Sendable, Hashable, Codable {
 
 extension AgentConfiguration {
     /// The configuration as a JSON value, as a trajectory keeps it.
-    var json: JSONValue {
-        let value = try? JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(self))
-        return value ?? .null
+    package var json: JSONValue { JSONValue(encoding: self) }
+
+    /// Most characters of `AGENTS.md` for a model with this window.
+    func agentsFileCharacters(window: Int) -> Int {
+        min(maxAgentsFileCharacters, window / 2)
     }
 
     /// What sees repetition within a reply, unless loop detection is switched off.
@@ -104,6 +92,7 @@ extension AgentConfiguration {
         case keepRecentSteps = "keep_recent_steps"
         case maxObservationCharacters = "max_observation_characters"
         case observationCharactersPerWindowToken = "observation_characters_per_window_token"
+        case maxAgentsFileCharacters = "max_agents_md_characters"
         case loopMaxPeriod = "loop_max_period"
         case loopRepeats = "loop_repeats"
         case loopFailures = "loop_failures"

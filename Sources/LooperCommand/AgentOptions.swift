@@ -1,27 +1,37 @@
 public import ArgumentParser
+import Foundation
 public import Looper
 
 extension AgentSwitch: ExpressibleByArgument {}
 
-/// The options that bound and shape a session.
+/// The options that bound and shape a session; each goes before what a configuration file says.
 struct AgentOptions: ParsableArguments {
+    @Option(help: "A configuration file in YAML; 'looper config show' prints one with every field explained.")
+    var config: String?
+
     @Option(help: "Most replies in a session.")
-    var maxSteps = AgentConfiguration().maxSteps
+    var maxSteps: Int?
 
     @Option(help: "Most wall-clock seconds of a session.")
-    var maxSeconds = AgentConfiguration().maxSeconds
+    var maxSeconds: Double?
 
     @Option(help: "Most tokens read and written in a session.")
-    var maxTokens = AgentConfiguration().maxTokens
+    var maxTokens: Int?
 
     @Option(help: "Most tokens in one reply.")
-    var maxReplyTokens = AgentConfiguration().maxReplyTokens
+    var maxReplyTokens: Int?
 
     @Option(help: "0 takes the most likely token each time.")
-    var temperature = 0.0
+    var temperature: Double?
+
+    @Option(help: "Sample from the smallest set of tokens with this probability.")
+    var topP: Double?
+
+    @Option(help: "Leave out tokens less likely than this fraction of the likeliest.")
+    var minP: Double?
 
     @Option(help: "Seed of the sampler.")
-    var seed: UInt64 = 0
+    var seed: UInt64?
 
     @Option(help: "Switch a part of the frame off; may be given several times.")
     var without: [AgentSwitch] = []
@@ -29,35 +39,46 @@ struct AgentOptions: ParsableArguments {
     @Option(name: .customLong("with"), help: "Switch a part of the frame on that is off by default.")
     var additional: [AgentSwitch] = []
 
-    /// The agent's limits and switches.
-    var configuration: AgentConfiguration {
-        var configuration = AgentConfiguration()
-        configuration.maxSteps = maxSteps
-        configuration.maxSeconds = maxSeconds
-        configuration.maxTokens = maxTokens
-        configuration.maxReplyTokens = maxReplyTokens
-        configuration.minReplyTokens = min(configuration.minReplyTokens, maxReplyTokens)
-        for name in without { configuration.switches[name] = false }
-        for name in additional { configuration.switches[name] = true }
+    /// The configuration that is in force: the file's where one is named, laid over `standard`, and the options over it.
+    func configuration(
+        _ model: ModelOptions,
+        over standard: LooperConfiguration = LooperConfiguration()
+    ) throws -> LooperConfiguration {
+        var configuration = standard
+        if let config { configuration = try LooperConfiguration(file: URL(fileURLWithPath: config), over: standard) }
+        apply(to: &configuration)
+        model.apply(to: &configuration.model)
+        try configuration.validate()
         return configuration
     }
 
-    func validate() throws {
-        guard maxSteps > 0, maxSeconds > 0, maxSeconds.isFinite, maxTokens > 0, maxReplyTokens > 0 else {
-            throw ValidationError("the limits of a session are numbers above 0")
+    private func apply(to configuration: inout LooperConfiguration) {
+        if let maxSteps { configuration.agent.maxSteps = maxSteps }
+        if let maxSeconds { configuration.agent.maxSeconds = maxSeconds }
+        if let maxTokens { configuration.agent.maxTokens = maxTokens }
+        if let maxReplyTokens {
+            configuration.agent.maxReplyTokens = maxReplyTokens
+            configuration.agent.minReplyTokens = min(configuration.agent.minReplyTokens, maxReplyTokens)
         }
-        guard temperature >= 0, temperature.isFinite else {
-            throw ValidationError("--temperature is a number from 0 on")
-        }
+        for name in without { configuration.agent.switches[name] = false }
+        for name in additional { configuration.agent.switches[name] = true }
+        applySampling(to: &configuration.generation)
     }
 
-    /// The agent with these limits.
-    func runner(model: any LanguageModel, data: DataFolders) throws -> SessionRunner {
-        try SessionRunner(
-            model: model,
-            data: data,
-            configuration: configuration,
-            generation: GenerationOptions(temperature: temperature, seed: seed)
-        )
+    private func applySampling(to sampling: inout SamplingConfiguration) {
+        if let temperature { sampling.temperature = temperature }
+        if let topP { sampling.topP = topP }
+        if let minP { sampling.minP = minP }
+        if let seed { sampling.seed = seed }
+    }
+
+    /// What is wrong with an option is said before anything else happens.
+    func validate() throws {
+        var configuration = LooperConfiguration()
+        apply(to: &configuration)
+        if let problem = configuration.problems.first {
+            let option = (problem.path.last ?? "").replacing("_", with: "-")
+            throw ValidationError("--\(option): \(problem.message)")
+        }
     }
 }

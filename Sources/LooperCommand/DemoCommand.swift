@@ -7,19 +7,15 @@ struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "Run the agent on six real bugs, with and without a skill in the prompt, and compare.",
-        discussion: "Fetches the model and a small Python library when they are not there yet."
+        discussion: """
+            Fetches the model and a small Python library when they are not there yet. A session takes at most 12 steps, \
+            120 seconds and 256 tokens a reply, unless a file or an option says otherwise.
+            """
     )
 
     @OptionGroup var options: ModelOptions
 
-    @Option(help: "Most replies in a session.")
-    var maxSteps = 12
-
-    @Option(help: "Most tokens in one reply.")
-    var maxReplyTokens = 256
-
-    @Option(help: "Most seconds of a session.")
-    var maxSeconds = 120.0
+    @OptionGroup var agent: AgentOptions
 
     @Option(help: "Run only this task; may be given several times.")
     var only: [String] = []
@@ -33,7 +29,11 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func prepare() async throws -> Demo {
-        try demo(with: try await options.load())
+        let configuration = try agent.configuration(options, over: Self.standard)
+        guard configuration.skills.names.isEmpty else {
+            throw LooperError(.badInput, "the demo draws by itself who gets its skill; leave skills.names empty")
+        }
+        return try demo(with: try await configuration.model.load(), configuration)
     }
 
     private func show(_ sessions: [GradedSession], _ demo: Demo) throws {
@@ -42,7 +42,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func follow(_ demo: Demo) async throws -> [GradedSession] {
-        let progress = DemoProgress(model: demo.model)
+        let progress = DemoProgress(demo.runner)
         return try await Interrupt.cancels { try await demo.run(onEvent: progress.show) }
     }
 
@@ -54,31 +54,25 @@ struct DemoCommand: AsyncParsableCommand {
         return folder
     }
 
-    private func demo(with model: any LanguageModel) throws -> Demo {
+    private func demo(with model: any LanguageModel, _ configuration: LooperConfiguration) throws -> Demo {
         let home = LooperHome()
         let data = DataFolders(home: home)
         let plan = try DemoPlan().only(only)
         return Demo(
             plan: plan,
-            runner: try SessionRunner(model: model, data: data, configuration: configuration),
+            runner: try SessionRunner(configuration, model: model, data: data),
             skill: try SkillLibrary(folder: data.folder("skills")).skill(named: plan.skillName),
             finder: RepositoryFinder(home: home, base: .currentDirectory()),
             output: try outputFolder(home)
         )
     }
 
-    func validate() throws {
-        guard maxSteps > 0, maxReplyTokens > 0, maxSeconds > 0, maxSeconds.isFinite else {
-            throw ValidationError("the limits of a session are numbers above 0")
-        }
-    }
-
-    private var configuration: AgentConfiguration {
-        var configuration = AgentConfiguration()
-        configuration.maxSteps = maxSteps
-        configuration.maxReplyTokens = maxReplyTokens
-        configuration.minReplyTokens = min(configuration.minReplyTokens, maxReplyTokens)
-        configuration.maxSeconds = maxSeconds
+    /// Small enough that six sessions of a small model are over in minutes.
+    private static var standard: LooperConfiguration {
+        var configuration = LooperConfiguration()
+        configuration.agent.maxSteps = 12
+        configuration.agent.maxReplyTokens = 256
+        configuration.agent.maxSeconds = 120
         return configuration
     }
 }

@@ -20,7 +20,7 @@ struct LooperCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, RunCommand.self, GradeCommand.self, ModelCommand.self, GenerateCommand.self,
-            TokenizeCommand.self, BenchCommand.self, ReplayCommand.self,
+            TokenizeCommand.self, ConfigCommand.self, ReplayCommand.self, BenchCommand.self,
         ]
     )
 }

@@ -2,10 +2,26 @@ import ArgumentParser
 import Foundation
 import Looper
 
+extension ModelConfiguration {
+    /// Pulls a missing model and says so.
+    fileprivate func loader() throws -> ModelLoader {
+        let store = ModelStore(home: LooperHome())
+        return ModelLoader(registry: try ModelRegistry(), store: store, threads: threads) { entry in
+            Terminal().line("\(entry.name) is not in \(store.folder.path) yet")
+            return try await PullProgress(entry).run(in: store)
+        }
+    }
+
+    /// The model that the section names.
+    func load() async throws -> any LanguageModel {
+        try await loader().load(ModelSpecification(parsing: name))
+    }
+}
+
 /// The options by which a command is told its model.
 struct ModelOptions: ParsableArguments {
     @Option(help: "A name of 'looper model list' or gguf:PATH; run and demo also take replay:FILE.")
-    var model = ModelRegistry.defaultName
+    var model: String?
 
     @Option(help: "Threads of the local engine; all cores by default.")
     var threads: Int?
@@ -14,24 +30,16 @@ struct ModelOptions: ParsableArguments {
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads is 1 to 1024") }
     }
 
-    /// Pulls a missing model and says so.
-    private func loader() throws -> ModelLoader {
-        let store = ModelStore(home: LooperHome())
-        return ModelLoader(registry: try ModelRegistry(), store: store, threads: threads) { entry in
-            Terminal().line("\(entry.name) is not in \(store.folder.path) yet")
-            return try await PullProgress(entry).run(in: store)
-        }
-    }
-
-    /// The model that `--model` names.
-    func load() async throws -> any LanguageModel {
-        let specification = try ModelSpecification(parsing: model)
-        return try await loader().load(specification)
+    /// Puts the options that were given in place of what a file says.
+    func apply(to configuration: inout ModelConfiguration) {
+        if let model { configuration.name = model }
+        if let threads { configuration.threads = threads }
     }
 
     /// The model that `--model` names, which must run on this machine.
     func loadLocal() async throws -> LocalModel {
-        let specification = try ModelSpecification(parsing: model)
-        return try await loader().loadLocal(specification)
+        var configuration = ModelConfiguration()
+        apply(to: &configuration)
+        return try await configuration.loader().loadLocal(ModelSpecification(parsing: configuration.name))
     }
 }

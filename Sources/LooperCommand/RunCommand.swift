@@ -77,28 +77,32 @@ struct RunCommand: AsyncParsableCommand {
     /// Prepares all that can fail, then makes the copy and runs the session in it.
     private func session() async throws -> Finished {
         if let resume { return try await resumed(try RecordedSession(path: resume)) }
-        let plan = try plan()
+        let configuration = try agent.configuration(options)
+        let plan = try plan(skills.isEmpty ? configuration.skills.names : skills)
         let folder = output.map { URL(fileURLWithPath: $0) } ?? LooperHome().sessions.appending(path: plan.session)
         try checkOutside(folder)
         try OutputFile.makeFolder(folder)
-        let runner = try agent.runner(model: try await options.load(), data: DataFolders(home: LooperHome()))
+        let runner = try SessionRunner(configuration, model: try await configuration.model.load())
         let repository = URL(fileURLWithPath: repo ?? "")
         let workspace = try await inPlace ? Workspace.inPlace(repository) : Workspace.make(from: repository)
         defer { workspace.remove() }
         let file = folder.appending(path: "trajectory.json")
         let hooks = runner.hooks(refusing: refused)
-        let result = try await runner.run(plan, in: workspace, recordingTo: file, hooks: hooks, onEvent: events)
+        let result = try await runner.run(plan, in: workspace, recordingTo: file, hooks: hooks, onEvent: events(runner))
         return Finished(result: result, file: file)
     }
 
-    private var events: @Sendable (SessionEvent) -> Void { json ? JSONEvents().show : SessionProgress().show }
+    private func events(_ runner: SessionRunner) -> @Sendable (SessionEvent) -> Void {
+        json ? JSONEvents().show : SessionProgress(runner).show
+    }
 
     /// Goes on with a session that was killed.
     private func resumed(_ session: RecordedSession) async throws -> Finished {
-        var options = options
-        options.model = session.modelName
+        var model = ModelConfiguration()
+        options.apply(to: &model)
+        model.name = session.modelName
         let runner = try SessionRunner(
-            model: try await options.load(),
+            model: try await model.load(),
             data: DataFolders(home: LooperHome()),
             configuration: try session.configuration(),
             generation: session.trajectory.provenance.generation
@@ -107,7 +111,7 @@ struct RunCommand: AsyncParsableCommand {
             session,
             repository: repo.map { URL(fileURLWithPath: $0) },
             hooks: runner.hooks(refusing: refused),
-            onEvent: events
+            onEvent: events(runner)
         )
         return Finished(result: result, file: session.file)
     }
@@ -119,9 +123,9 @@ struct RunCommand: AsyncParsableCommand {
         throw LooperError(.badInput, "\(folder.path) is inside the repository; with --in-place name another --output")
     }
 
-    private func plan() throws -> SessionPlan {
+    private func plan(_ names: [String]) throws -> SessionPlan {
         let library = SkillLibrary(folder: try DataFolders(home: LooperHome()).folder("skills"))
-        let skills = try skills.map { name throws in try library.skill(named: name) }
+        let skills = try names.map { name throws in try library.skill(named: name) }
         return SessionPlan(
             session: IDSource.timestamped.next(),
             statement: try statement(),

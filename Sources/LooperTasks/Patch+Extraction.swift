@@ -12,6 +12,7 @@ extension Workspace {
             let scratch = folder.appendingPathComponent("index")
             do {
                 try FileManager.default.copyItem(at: index, to: scratch)
+                try Self.keepTime(of: index, in: scratch)
             } catch {
                 throw TasksError(.gitFailed, "the workspace's store is gone: \(error.localizedDescription)")
             }
@@ -23,6 +24,17 @@ extension Workspace {
             try await check(patch.text, git)
             return patch
         }
+    }
+
+    /// Gives the copy of an index the age of the original.
+    ///
+    /// A file that was changed within the second in which it was written, and kept its size, looks unchanged; git looks
+    /// into it only if the index is no younger.
+    private static func keepTime(of index: URL, in copy: URL) throws {
+        let attributes = try FileManager.default.attributesOfItem(atPath: index.path)
+        guard let date = attributes[.modificationDate] as? Date else { return }
+        let second = Date(timeIntervalSince1970: date.timeIntervalSince1970.rounded(.down))
+        try FileManager.default.setAttributes([.modificationDate: second], ofItemAtPath: copy.path)
     }
 
     /// Tries the patch on the tree of the start.

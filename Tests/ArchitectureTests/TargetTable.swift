@@ -25,7 +25,7 @@ struct TargetTable {
                 "CLooperResources", "LooperCore", "LooperModel", "LooperProviders", "LooperTools", "LooperAgent",
                 "LooperSkills", "LooperTasks", "LooperRouter",
             ],
-            packages: ["Subprocess", "Logging"]
+            packages: ["Subprocess", "Logging", "Yams"]
         ),
         "LooperCommand": TargetTable(["Looper"], packages: ["ArgumentParser"]),
         "LooperTestSupport": TargetTable(["LooperCore"]),

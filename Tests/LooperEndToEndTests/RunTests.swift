@@ -101,7 +101,7 @@ import Testing
             #expect(run.status == 0)
             #expect(run.output.contains("outcome     submitted\nsteps       6\n"))
             #expect(run.output.contains("+    return separator.join(words)"))
-            #expect(run.errors.contains("step 4  edited slug.py"))
+            #expect(run.errors.contains("step 4 of 40 · window "))
             #expect(!run.errors.contains("\u{1b}"), "no control characters where nobody watches")
         }
     }

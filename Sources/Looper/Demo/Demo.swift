@@ -15,7 +15,7 @@ public struct Demo: Sendable {
     }
 
     private let plan: DemoPlan
-    private let runner: SessionRunner
+    package let runner: SessionRunner
     private let skill: Skill
     private let finder: RepositoryFinder
     private let grader: Grader

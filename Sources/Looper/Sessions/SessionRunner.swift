@@ -15,16 +15,19 @@ public struct SessionRunner: Sendable {
     /// - Throws: an error that names the file where a prompt or a tool bundle is missing or broken.
     public init(
         model: any LanguageModel,
-        data: DataFolders,
+        data: DataFolders = DataFolders(home: LooperHome()),
         configuration: AgentConfiguration = AgentConfiguration(),
         generation: GenerationOptions = GenerationOptions(),
+        limits: ToolLimits = ToolLimits(),
+        additionalTools: [any Tool] = [],
         clock: Clock = .system
     ) throws {
-        var limits = ToolLimits()
-        limits.lineRanges = configuration.switches[.lineReads]
+        var limits = limits
+        limits.lineRanges = limits.lineRanges && configuration.switches[.lineReads]
         self.model = model
         self.prompts = try PromptSet(files: data.folder("prompts"))
         self.tools = try ToolSet.standard(bundles: ToolBundles(from: data.folder("tools")), limits: limits)
+            .adding(additionalTools)
         self.configuration = configuration
         self.generation = generation
         self.clock = clock
@@ -32,6 +35,10 @@ public struct SessionRunner: Sendable {
 
     /// The model of all sessions.
     public var identity: ModelIdentity { model.identity }
+    /// The limits of all sessions.
+    package var limits: AgentConfiguration { configuration }
+    /// What the model is told of.
+    package var specifications: [ToolSpecification] { tools.map(\.specification) }
 
     /// Runs one session in `workspace`.
     ///

@@ -3,6 +3,10 @@ enum PromptName: String, CaseIterable {
     case system, task, skill, observation, clipped, pruned
     case workedExample = "worked-example"
     case skipVerification = "skip-verification"
+    case agentsFile = "agents-md"
+    case agentsFileCut = "agents-md-cut"
+    case agentsFileNested = "agents-md-nested"
+    case agentsFileRefused = "agents-md-refused"
     case malformed = "notices/malformed"
     case noCall = "notices/no-call"
     case truncated = "notices/truncated"
@@ -32,7 +36,11 @@ enum PromptName: String, CaseIterable {
     var slots: Set<String> {
         switch self {
         case .system: ["tools", "skip-verification", "skills"]
-        case .task: ["task"]
+        case .task: ["task", "agents-md"]
+        case .agentsFile: ["text", "cut", "nested"]
+        case .agentsFileCut: ["shown", "total", "left-out"]
+        case .agentsFileNested: ["count"]
+        case .agentsFileRefused: ["reason"]
         case .skill: ["name", "body"]
         case .observation: ["text", "notices"]
         case .clipped: ["total", "head-count", "head", "tail-count", "tail"]

@@ -6,11 +6,13 @@ struct Opening {
     let tools: Toolbox
     let switches: AgentSwitches
 
-    /// The system prompt with tools and skills, the worked example as turns of its own, then the task.
-    func messages(for plan: SessionPlan) -> [Message] {
+    /// The system prompt with tools and skills, the worked example as turns of its own, then the task with the advice
+    /// of the repository.
+    func messages(for plan: SessionPlan, advice: String = "") -> [Message] {
         let example = WorkedExample(prompts: prompts, tools: tools.specifications, switches: switches)
         let turns = switches[.workedExample] ? example.messages : []
-        return [system(plan.skills)] + turns + [Message(.user, prompts.render(.task, ["task": plan.statement]))]
+        let task = prompts.render(.task, ["task": plan.statement, "agents-md": advice])
+        return [system(plan.skills)] + turns + [Message(.user, task)]
     }
 
     private func system(_ skills: [Skill]) -> Message {

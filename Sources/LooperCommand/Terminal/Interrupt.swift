@@ -15,7 +15,10 @@ enum Interrupt {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                if task.isCancelled { _exit(128 + number) }
+                if task.isCancelled {
+                    Terminal().line("ended")
+                    _exit(128 + number)
+                }
                 Terminal().line("stopping; once more to end at once")
                 task.cancel()
             }

@@ -8,6 +8,21 @@ struct JSONEvents: Sendable {
         let messages: [Message]
     }
 
+    private struct Asking: Encodable {
+        let event = "asking"
+        let step: Int
+        let promptTokens: Int
+    }
+
+    private struct Calling: Encodable {
+        let event = "call"
+        let call: ToolCall
+    }
+
+    private struct Pruned: Encodable {
+        let event = "pruned"
+    }
+
     private struct Finished: Encodable {
         let event = "step"
         let step: Step
@@ -34,9 +49,12 @@ struct JSONEvents: Sendable {
     func show(_ event: SessionEvent) {
         switch event {
         case .started(let opening): write(Started(messages: opening))
+        case .asking(let step, let promptTokens): write(Asking(step: step, promptTokens: promptTokens))
+        case .calling(let call): write(Calling(call: call))
         case .stepFinished(let step): write(Finished(step: step))
         case .notice(let text): write(Notice(text: text))
-        case .asking, .replyDelta, .calling, .pruned, .finished: break
+        case .pruned: write(Pruned())
+        case .replyDelta, .finished: break
         }
     }
 

@@ -1,23 +1,98 @@
 import Foundation
 import Looper
+import Synchronization
 
-/// A session as a person follows it: the reply as it is written in a terminal, a line a step elsewhere.
-struct SessionProgress: Sendable {
-    private let terminal = Terminal()
+/// A session as a person follows it: lines that stay, and in a terminal a last one that shows that it lives.
+final class SessionProgress: Sendable {
+    /// What the session is waiting for.
+    enum Activity: Sendable {
+        case none
+        case reading(tokens: Int)
+        case writing(String)
+        case running(String)
+    }
+
+    private struct State {
+        var activity = Activity.none
+        var start = ContinuousClock.now
+        var activityStart = ContinuousClock.now
+        var reply = ""
+        var spentTokens = 0
+        var turns = 0
+
+        mutating func begin(_ activity: Activity) {
+            self.activity = activity
+            activityStart = .now
+        }
+    }
+
+    private static let spinner = ["|", "/", "-", "\\"]
+
+    private let terminal: Terminal
+    private let view: SessionView
+    private let parser: CallParser
+    private let state = Mutex(State())
+    private let ticker = Mutex<Ticker?>(nil)
+
+    init(_ runner: SessionRunner, terminal: Terminal = Terminal()) {
+        self.terminal = terminal
+        view = SessionView(
+            terminal: terminal,
+            limits: runner.limits,
+            model: runner.identity,
+            tools: runner.specifications
+        )
+        parser = CallParser(runner.specifications)
+        guard terminal.isInteractive else { return }
+        ticker.withLock { $0 = Ticker { [weak self] in self?.tick() } }
+    }
 
     func show(_ event: SessionEvent) {
+        state.withLock { state in
+            for line in lines(for: event, &state) { terminal.line(line) }
+        }
+    }
+
+    private func lines(for event: SessionEvent, _ state: inout State) -> [String] {
         switch event {
-        case .started, .pruned: break
+        case .started:
+            state = State()
+            return view.opening
         case .asking(let step, let promptTokens):
-            if terminal.isInteractive {
-                terminal.line(Self.dim("step \(step), \(promptTokens) tokens to read"))
-            }
-        case .replyDelta(let text): if terminal.isInteractive { terminal.write(Self.dim(text.withVisibleControls)) }
-        case .calling(let call): if terminal.isInteractive { terminal.write("\n\(call.name) …") }
-        case .stepFinished(let step): terminal.line(Self.line(of: step))
-        case .notice(let text): terminal.line("   note: \(Self.firstLine(of: text))")
+            state.reply = ""
+            state.begin(.reading(tokens: promptTokens))
+            return view.heading(
+                step: step,
+                promptTokens: promptTokens,
+                spentTokens: state.spentTokens,
+                seconds: state.start.seconds
+            )
+        case .replyDelta(let text):
+            state.reply += text
+            if case .writing = state.activity {} else { state.begin(.writing("")) }
+            state.activity = .writing(String(state.reply.suffix(400)))
+            return []
+        case .calling(let call):
+            state.begin(.running(call.name))
+            return view.thought(parser.parse(state.reply, stopReason: .endOfTurn).thought) + view.call(call)
+        case .stepFinished(let step):
+            state.begin(.none)
+            state.spentTokens += step.usage.promptTokens + step.usage.replyTokens
+            return (step.call == nil ? view.unusable(step.reply) : []) + view.result(step)
+        case .notice(let text): return view.notice(text)
+        case .pruned: return [terminal.painted("  old results are shortened to make room", .dim)]
         case .finished(let outcome, let detail):
-            terminal.line("\(outcome.rawValue)\(detail.map { ": " + Self.firstLine(of: $0) } ?? "")")
+            state.begin(.none)
+            return view.ending(outcome, detail: detail)
+        }
+    }
+
+    private func tick() {
+        state.withLock { state in
+            if case .none = state.activity { return }
+            state.turns += 1
+            let mark = Self.spinner[state.turns % Self.spinner.count]
+            terminal.status("\(mark) \(view.activity(state.activity, seconds: state.activityStart.seconds))")
         }
     }
 
@@ -34,18 +109,12 @@ struct SessionProgress: Sendable {
             "patch       \(trajectory.patch.isEmpty ? "empty" : "\(trajectory.patch.split(separator: "\n").count) lines")",
         ] + result.omissions.map { "left out    \($0.path): \($0.reason)" }
     }
+}
 
-    private static func line(of step: Step) -> String {
-        let state = step.observation.status == .failed ? "failed" : "ok"
-        let summary = firstLine(of: step.observation.summary)
-        let what = step.call == nil ? "no usable call: \(summary)" : summary
-        let seconds = String(format: "%.1f s", step.usage.promptSeconds + step.usage.replySeconds + step.toolSeconds)
-        return "step \(step.number)  \(what)  \(state)  \(seconds)"
+extension ContinuousClock.Instant {
+    /// Seconds since then.
+    fileprivate var seconds: Double {
+        let passed = duration(to: .now).components
+        return Double(passed.seconds) + Double(passed.attoseconds) * 1e-18
     }
-
-    private static func firstLine(of text: String) -> String {
-        String((text.split(whereSeparator: \.isNewline).first ?? "").prefix(160)).withVisibleControls
-    }
-
-    private static func dim(_ text: String) -> String { "\u{1b}[2m\(text)\u{1b}[0m" }
 }

@@ -59,7 +59,8 @@ enum StandardInput {
 }
 
 extension String {
-    /// The text with control characters shown as pictures, so that nothing in it steers a terminal.
+    /// The text with control characters shown as pictures, so that nothing in it steers a terminal or turns the order in
+    /// which it is read.
     var withVisibleControls: String {
         guard unicodeScalars.contains(where: Self.isControl) else { return self }
         var text = ""
@@ -71,6 +72,10 @@ extension String {
     }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar != "\n" && scalar != "\t" && scalar.properties.generalCategory == .control
+        switch scalar.value {
+        case 0x09, 0x0A: false
+        case 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: scalar.properties.generalCategory == .control
+        }
     }
 }

@@ -1,0 +1,97 @@
+package import LooperCore
+
+extension LooperConfiguration {
+    /// The sections of a configuration file; the words are those of the declarations.
+    static let fields = [
+        ConfigurationField("model", .record(ModelConfiguration.fields), "The model that answers."),
+        ConfigurationField(
+            "agent",
+            .record(AgentConfiguration.fields),
+            "The limits of a session and the parts of the frame that are in force."
+        ),
+        ConfigurationField("generation", .record(SamplingConfiguration.fields), "How replies are sampled."),
+        ConfigurationField("tools", .record(ToolLimits.fields), "The limits of the standard tools."),
+        ConfigurationField("skills", .record(SkillsConfiguration.fields), "The skills that the prompt ends with."),
+    ]
+
+    /// What is wrong with single fields.
+    package var problems: [ConfigurationField.Problem] { Self.problems(of: json) }
+
+    /// All that is wrong with `values` as a configuration.
+    static func problems(of values: JSONValue) -> [ConfigurationField.Problem] {
+        ConfigurationField.problems(of: values, fields: fields)
+    }
+}
+
+extension ModelConfiguration {
+    static let fields = [
+        ConfigurationField("name", .text, "A name of `looper model list`, `gguf:PATH` or `replay:FILE`."),
+        ConfigurationField(
+            "threads",
+            .integer(.init(atLeast: 1, atMost: 1024)),
+            isOptional: true,
+            "Threads of the local engine; null takes all cores."
+        ),
+    ]
+}
+
+extension SamplingConfiguration {
+    static let fields = [
+        ConfigurationField(
+            "temperature",
+            .number(.init(atLeast: 0)),
+            "Logits are divided by it before sampling; 0 takes the most likely token each time."
+        ),
+        ConfigurationField(
+            "top_p",
+            .number(.init(above: 0, atMost: 1)),
+            "Smallest set of most likely tokens whose probability reaches this; 1 keeps all."
+        ),
+        ConfigurationField(
+            "min_p",
+            .number(.init(atLeast: 0, below: 1)),
+            "Tokens less likely than this fraction of the most likely one are dropped; 0 keeps all."
+        ),
+        ConfigurationField(
+            "seed",
+            .integer(.init(atLeast: 0)),
+            "Seed of the sampler; each step draws with one of its own made from it."
+        ),
+    ]
+}
+
+extension SkillsConfiguration {
+    static let fields = [
+        ConfigurationField("names", .texts, "Names of skills that are put into the prompt, in this order.")
+    ]
+}
+
+extension ToolLimits {
+    static let fields = [
+        ConfigurationField("shell_timeout", .number(.init(above: 0)), "Seconds a shell command may take."),
+        count(
+            "output_characters",
+            "Characters of a shell command's output, or of a part of a file, that the model reads."
+        ),
+        count("read_lines", "Lines of a file that are shown when no end of a range is given."),
+        count("read_range_lines", "Most lines that a range shows."),
+        count("line_characters", "Characters after which a line is clipped."),
+        count("file_bytes", "Bytes above which a file is neither shown nor edited."),
+        count("search_matches", "Lines found by a search that are shown."),
+        count("search_file_bytes", "Bytes above which a file is not searched."),
+        count("search_line_characters", "Characters after which a found line is clipped."),
+        count("edit_context_lines", from: 0, "Lines shown before and after a change."),
+        count("nearest_lines", "Lines of the nearest region that are shown when an edit does not fit."),
+        count("suggestions", from: 0, "Names suggested for a file that is not there."),
+        ConfigurationField("line_ranges", .boolean, "Whether `read` understands `path:100-200`."),
+        ConfigurationField(
+            "syntax_check",
+            .boolean,
+            "Whether a Python file that no longer parses is reported with the edit; needs `python3`, costs about 50 ms."
+        ),
+    ]
+
+    private static func count(_ key: String, from least: Double = 1, _ summary: String) -> ConfigurationField {
+        ConfigurationField(key, .integer(.init(atLeast: least)), summary)
+    }
+}
