@@ -93,6 +93,7 @@ extension AgentSwitch {
         case .fenceStripping: "Dropping a code fence around the whole body of a call."
         case .loopDetection: "Nudges against repetition, and the outcome `stuck`."
         case .pruning: "Replacing old results by one line each when the window fills."
+        case .wholeFileGuard: "Refusing once to write a whole file of which only a part was read."
         case .doneGate: "Answering the first `done` without a passing test with a reminder; off by default."
         case .agentsFile: "The repository's `AGENTS.md` in the prompt."
         }
