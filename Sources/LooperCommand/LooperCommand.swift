@@ -21,6 +21,8 @@ struct LooperCommand: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, RunCommand.self, GradeCommand.self, ModelCommand.self, GenerateCommand.self,
             TokenizeCommand.self,
+            ToolsCommand.self,
+            EditCommand.self,
         ]
     )
 }

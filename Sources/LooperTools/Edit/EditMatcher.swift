@@ -4,16 +4,20 @@ struct EditMatcher {
     private let view: LineEndView
     private let trimmed: [String]
     private let plain: [String]
+    private let fuzzyThreshold: Double
 
-    init(_ source: SourceText) {
+    /// Prepares `source`; a threshold above 0 lets similar lines match too.
+    init(_ source: SourceText, fuzzyThreshold: Double = 0) {
         self.source = source
+        self.fuzzyThreshold = fuzzyThreshold
         view = LineEndView(source)
         trimmed = source.texts.map(\.withoutTrailingSpace)
         plain = trimmed.map(PlainText.of)
     }
 
     /// All places where `old` stands when compared at `level`.
-    func matches(of old: [String], at level: EditMatchLevel) -> [EditMatch] {
+    func matches(of pair: EditPair, at level: EditMatchLevel) -> [EditMatch] {
+        let old = level == .exact ? pair.old : pair.wholeLines.old
         guard !old.isEmpty else { return [] }
         switch level {
         case .exact:
@@ -24,6 +28,9 @@ struct EditMatcher {
             return windows(of: old.map { PlainText.of($0.withoutTrailingSpace) }, in: plain)
         case .indentation:
             return shiftedWindows(of: old.map { PlainText.of($0.withoutTrailingSpace) })
+        case .similarity:
+            guard fuzzyThreshold > 0 else { return [] }
+            return SimilarLines(source.texts).best(for: old, threshold: fuzzyThreshold).map { .lines($0, .none) }
         }
     }
 
