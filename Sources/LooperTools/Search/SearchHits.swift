@@ -19,6 +19,11 @@ struct SearchHits {
     /// How many lines of each file are not shown, in the order of files.
     private(set) var hidden: [(path: String, count: Int)] = []
 
+    /// Whether the regular expression took too long to go on.
+    var isExhausted: Bool {
+        if case .pattern(let matcher) = needle { matcher.isExhausted } else { false }
+    }
+
     init(_ needle: SearchNeedle, limits: ToolLimits) {
         self.needle = needle
         self.limits = limits
@@ -30,7 +35,7 @@ struct SearchHits {
         case .exact(let wanted): look(for: wanted, in: bytes, of: bytes, path)
         case .folded(let wanted): look(for: wanted, in: bytes.map(Self.lower), of: bytes, path)
         case .pattern(var matcher):
-            for (index, line) in SourceText(bytes).lines.enumerated() {
+            for (index, line) in SourceText(bytes).lines.enumerated() where !matcher.isExhausted {
                 let text = bytes[line.start..<line.end]
                 if matcher.matches(text) { add(text, at: 0, path: path, line: index + 1) }
             }

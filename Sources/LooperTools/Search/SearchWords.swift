@@ -3,6 +3,8 @@ import LooperCore
 /// What `search` tells the model.
 struct SearchWords {
     private static let namesShown = 8
+    private static let gaveUp =
+        "As a regular expression it takes too long, so not all lines were looked at: search a simpler one, or a path."
 
     let wanted: String
     let path: String
@@ -21,7 +23,8 @@ struct SearchWords {
             case .asPattern: "Not found as written; as a regular expression:"
             case .inAnyCase: "Not found as written; these differ in upper and lower case:"
             }
-        let lines = [heading] + hits.shown + [hidden(hits), omitted(search.omissions)]
+        let gaveUp = manner != .asWritten && search.patternGaveUp ? Self.gaveUp : nil
+        let lines = [heading] + hits.shown + [hidden(hits), gaveUp, omitted(search.omissions)]
         return Observation(
             .succeeded,
             lines.compactMap { $0 }.joined(separator: "\n"),
@@ -33,7 +36,7 @@ struct SearchWords {
         let place = path.isEmpty ? "none of \(files) files" : "none of \(files) files at path=\"\(path)\""
         var parts = ["\"\(shortened)\" is in \(place)."]
         if let fault = search.patternFault { parts.append("It is no regular expression either: \(fault.words).") }
-        parts.append("Try a shorter text.")
+        parts.append(search.patternGaveUp ? Self.gaveUp : "Try a shorter text.")
         if search.omissions.binary > 0 { parts.append("Files that are no text were passed over.") }
         return ([parts.joined(separator: " ")] + [omitted(search.omissions)].compactMap { $0 }).joined(separator: "\n")
     }

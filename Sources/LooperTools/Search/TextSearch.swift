@@ -42,6 +42,9 @@ struct TextSearch {
         return (folded, .inAnyCase)
     }
 
+    /// Whether the text took too long as a regular expression, so that not all lines were held against it.
+    var patternGaveUp: Bool { pattern?.isExhausted ?? false }
+
     /// Looks into the file at `path`.
     mutating func look(into path: String, of environment: any Environment) async throws {
         let bytes: [UInt8]

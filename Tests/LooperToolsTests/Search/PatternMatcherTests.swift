@@ -47,4 +47,19 @@ import Testing
         #expect(!isFound)
         #expect(ContinuousClock.now - started < .seconds(20))
     }
+
+    /// Each place in the line has another set of open ways, so that nothing that was remembered helps.
+    @Test func givesUpRatherThanTakingForEver() throws {
+        var state: UInt64 = 1
+        let line = (0..<40_000).map { _ -> UInt8 in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state >> 40 & 1 == 0 ? UInt8(ascii: "a") : UInt8(ascii: "b")
+        }
+        var matcher = try PatternMatcher("a[ab]{900}c")
+        let isFound = matcher.matches(line[...])
+        #expect(!isFound)
+        #expect(matcher.isExhausted)
+        let short = matcher.matches(Array("xyz".utf8)[...])
+        #expect(!short)
+    }
 }
