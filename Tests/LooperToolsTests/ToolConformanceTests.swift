@@ -69,4 +69,41 @@ import Testing
         }
         try await ToolConformance.check(tool, calls: [call], in: memory)
     }
+
+    /// What the kit must find, one fault a tool.
+    enum Fault: String, CaseIterable, Sendable {
+        case throwing, mutating, silent, longSummary, upperCase, hiddenForm, fails
+    }
+
+    struct FaultyTool: Tool {
+        let fault: Fault
+
+        var specification: ToolSpecification {
+            let name = fault == .upperCase ? "Note" : "note"
+            let help = fault == .hiddenForm ? "Keeps a note." : "<\(name)>x</\(name)>"
+            return ToolSpecification(name: name, help: help, example: "<\(name)>x</\(name)>")
+        }
+
+        func run(_ call: ToolCall, in environment: any Environment) async throws -> Observation {
+            if fault == .throwing, call.body.isEmpty { throw ToolsError(.missingBundle, "no text") }
+            if fault == .mutating { try? await environment.write([1], to: "note") }
+            let text = fault == .silent ? "" : "kept"
+            return Observation(
+                fault == .fails ? .failed : .succeeded,
+                text,
+                summary: fault == .longSummary ? "a\nb" : "a"
+            )
+        }
+    }
+
+    @Test(arguments: Fault.allCases)
+    func theKitFinds(_ fault: Fault) async {
+        await withKnownIssue {
+            try await ToolConformance.check(
+                FaultyTool(fault: fault),
+                calls: [ToolCall("note", body: "x")],
+                in: InMemoryEnvironment()
+            )
+        }
+    }
 }

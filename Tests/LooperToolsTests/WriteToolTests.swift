@@ -45,6 +45,19 @@ import Testing
         #expect(seen.text.contains(words), "\(seen.text)")
     }
 
+    @Test func lineNumbersOfReadAreLeftOut() async throws {
+        let scratch = try Scratch()
+        try scratch.put("import os\nx = 1\n", at: "a.py")
+        let seen = try await write("a.py", "1\timport os\n2\tx = 2\n3\t", in: scratch)
+        #expect(try scratch.text("a.py") == "import os\nx = 2\n\n")
+        #expect(seen.text.contains("The line numbers before the lines were left out."))
+        try scratch.put("1\ta\n2\tb\n", at: "table.tsv")
+        _ = try await write("table.tsv", "1\tc\n2\td\n", in: scratch)
+        #expect(try scratch.text("table.tsv") == "1\tc\n2\td\n")
+        _ = try await write("new.tsv", "1\tc\n2\td\n", in: scratch)
+        #expect(try scratch.text("new.tsv") == "1\tc\n2\td\n", "a new file may be a table")
+    }
+
     @Test func clippedLinesAreNotWritten() async throws {
         let scratch = try Scratch()
         try scratch.put("x\n", at: "a.txt")

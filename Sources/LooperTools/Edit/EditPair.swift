@@ -60,7 +60,8 @@ struct EditPair: Hashable {
         return EditPair(old: cut.compactMap { $0?.text }, new: new.map { Self.numbered($0)?.text ?? $0 })
     }
 
-    private static func numbered(_ line: String) -> (number: Int, text: String)? {
+    /// A line as `read` shows it: its number and what stands after it.
+    static func numbered(_ line: String) -> (number: Int, text: String)? {
         let start = line.drop { $0 == " " }
         let digits = start.prefix { $0.isASCII && $0.isNumber }
         guard let number = Int(digits) else { return nil }

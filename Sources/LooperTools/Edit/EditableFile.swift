@@ -24,6 +24,9 @@ package struct EditableFile: Sendable {
         guard !isFolder(place) else {
             return .refused(message: "\(path) is a folder. Name one of its files.")
         }
+        if let size = size(place), let words = TextEdit.refusal(of: size, path: path, limits) {
+            return .refused(message: words)
+        }
         let before = try read(place)
         let result = edit.apply(to: before, path: path, limits: limits)
         guard case .changed(let bytes, let message) = result else { return result }
@@ -49,6 +52,11 @@ package struct EditableFile: Sendable {
     private func isFolder(_ place: String) -> Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: place, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
+    private func size(_ place: String) -> Int? {
+        var status = stat()
+        return stat(place, &status) == 0 ? Int(status.st_size) : nil
     }
 
     private func read(_ place: String) throws(ToolsError) -> [UInt8] {

@@ -26,11 +26,7 @@ public struct TextEdit: Sendable, Hashable, Codable {
 
     /// Applies the edit to the bytes of the file that messages call `path`.
     public func apply(to bytes: [UInt8], path: String, limits: ToolLimits = ToolLimits()) -> Result {
-        guard bytes.count <= limits.fileBytes else {
-            return .refused(
-                message: "\(path) has \(bytes.count) bytes, more than the \(limits.fileBytes) that can be edited."
-            )
-        }
+        if let words = Self.refusal(of: bytes.count, path: path, limits) { return .refused(message: words) }
         if let kind = FileKind.binary(bytes) {
             return .refused(message: "\(path) is \(kind) (\(bytes.count) bytes), not text: it cannot be edited.")
         }
@@ -40,5 +36,11 @@ public struct TextEdit: Sendable, Hashable, Codable {
         case .changed(let change, let level):
             return .changed(bytes: change.bytes, message: words.success(change, level, broken: nil).text)
         }
+    }
+
+    /// Why a file of `size` bytes is not edited; `nil` where it may be.
+    static func refusal(of size: Int, path: String, _ limits: ToolLimits) -> String? {
+        guard size > limits.fileBytes else { return nil }
+        return "\(path) has \(size) bytes, more than the \(limits.fileBytes) that can be edited."
     }
 }

@@ -66,4 +66,17 @@ import Testing
             #expect(error?.message.contains("is no regular file") == true)
         }
     }
+
+    @Test func aLargeFileIsRefusedUnread() async throws {
+        try await TemporaryDirectory.with { directory in
+            let path = directory.appending("large").path
+            try Data().write(to: directory.appending("large"))
+            truncate(path, 1 << 40)
+            guard case .refused(let message) = try await EditableFile(path).apply(edit) else {
+                Issue.record("a file of a terabyte is not edited")
+                return
+            }
+            #expect(message.contains("has 1099511627776 bytes"), "\(message)")
+        }
+    }
 }
