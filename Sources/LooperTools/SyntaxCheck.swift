@@ -80,10 +80,10 @@ struct SyntaxCheck {
     }
 
     private func yamlFault(in bytes: [UInt8]) -> String? {
-        // Aliases let a few lines stand for more than any machine can hold.
-        guard !bytes.contains(UInt8(ascii: "&")) || !bytes.contains(UInt8(ascii: "*")) else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard BundleNode.aliases(in: text) <= BundleNode.aliasLimit else { return nil }
         do {
-            var documents = try compose_all(yaml: String(decoding: bytes, as: UTF8.self))
+            var documents = try compose_all(yaml: text)
             while documents.next() != nil {}
             return documents.error.map(Self.words)
         } catch {

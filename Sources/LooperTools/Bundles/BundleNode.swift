@@ -17,8 +17,14 @@ struct BundleNode {
         self.fallbackLine = fallbackLine
     }
 
+    /// Aliases above which a few lines could stand for more than any machine can hold.
+    static let aliasLimit = 16
+
     /// Reads a document.
     init(yaml text: String) throws(BundleFault) {
+        guard Self.aliases(in: text) <= Self.aliasLimit else {
+            throw BundleFault(line: 1, message: "it has more than \(Self.aliasLimit) aliases; write their values out")
+        }
         let node: Node?
         do {
             node = try compose(yaml: text)
@@ -97,6 +103,15 @@ struct BundleNode {
         default:
             BundleFault(line: 1, message: "not YAML: \(error)")
         }
+    }
+
+    /// How many words look like an alias, `*name`, in a text that has anchors, `&name`, too.
+    static func aliases(in text: String) -> Int {
+        let words = text.utf8.split { byte in
+            !BundleNames.isNameByte(byte) && byte != UInt8(ascii: "*") && byte != UInt8(ascii: "&")
+        }
+        guard words.contains(where: { $0.first == UInt8(ascii: "&") && $0.count > 1 }) else { return 0 }
+        return words.count { $0.first == UInt8(ascii: "*") && $0.count > 1 }
     }
 
     private static func lineOf(_ offset: Int, in text: String) -> Int {

@@ -19,7 +19,7 @@ struct BundleReader {
     /// The bundle; `nil` where something is wrong with it.
     mutating func bundle() -> ToolBundle? {
         guard let text = folder.files["tool.yaml"] else {
-            faults.append(BundleFault(line: 1, message: "the file is missing; it says how the model calls the tool"))
+            if folder.diagnostics.isEmpty { faults.append(BundleFault(line: 1, message: missing)) }
             return nil
         }
         guard let root = attempt({ () throws(BundleFault) in try BundleNode(yaml: text) }),
@@ -28,6 +28,11 @@ struct BundleReader {
         faults += unknown
         let bundle = bundle(root)
         return faults.isEmpty && folder.diagnostics.isEmpty ? bundle : nil
+    }
+
+    private var missing: String {
+        folder.files["tool.yml"] == nil
+            ? "the file is missing; it says how the model calls the tool" : "the file is missing; rename tool.yml"
     }
 
     private mutating func bundle(_ root: BundleNode) -> ToolBundle? {

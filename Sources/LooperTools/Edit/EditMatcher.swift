@@ -40,21 +40,18 @@ struct EditMatcher {
     }
 
     private func windows(of wanted: [String], in lines: [String]) -> [EditMatch] {
-        starts(of: wanted.count).compactMap { start in
-            let range = start..<(start + wanted.count)
-            return lines[range].elementsEqual(wanted) ? .lines(range, .none) : nil
-        }
-    }
-
-    private func starts(of count: Int) -> Range<Int> {
-        0..<max(0, plain.count - count + 1)
+        LineSearch.starts(of: wanted, in: lines).map { .lines($0..<($0 + wanted.count), .none) }
     }
 
     private func shiftedWindows(of wanted: [String]) -> [EditMatch] {
-        starts(of: wanted.count).compactMap { start in
-            let range = start..<(start + wanted.count)
-            return shift(of: wanted, to: plain[range]).map { .lines(range, $0) }
+        func shift(at start: Int) -> IndentationShift? {
+            self.shift(of: wanted, to: plain[start..<(start + wanted.count)])
         }
+        let starts = LineSearch.starts(of: wanted.map(\.withoutIndentation), in: plain.map(\.withoutIndentation)) {
+            start in
+            shift(at: start) != nil
+        }
+        return starts.compactMap { start in shift(at: start).map { .lines(start..<(start + wanted.count), $0) } }
     }
 
     /// The one shift that makes all of `wanted` the lines of a file, if there is one.

@@ -88,6 +88,28 @@ import Testing
         #expect(!diagnostic.message.contains("\n"))
     }
 
+    /// Ten lines that stand for more nodes than there are atoms, as a key, which would be hashed.
+    @Test func aliasesThatMultiplyAreRefused() throws {
+        let names = Array("abcdefghijklmnop").map(String.init)
+        let lines = zip(names, names.dropFirst()).map { before, name in
+            "\(name): &\(name) [\(Array(repeating: "*\(before)", count: 9).joined(separator: ","))]"
+        }
+        let bomb = (["a: &a [x]"] + lines + ["? *p", ": x"]).joined(separator: "\n")
+        let diagnostic = try #require(read(bomb).diagnostics.first)
+        #expect(diagnostic.message.contains("aliases"), "\(diagnostic)")
+        #expect(read(Self.good.replacing("Ask a host.", with: "Use * and & as *is*.")).diagnostics.isEmpty)
+    }
+
+    @Test func aMissingFileIsNamed() {
+        let bundles = ToolBundles(from: TextFolder(files: ["ping/run": "x", "pong/tool.yml": Self.good]))
+        #expect(
+            bundles.diagnostics.map(\.description) == [
+                "tools/ping/tool.yaml:1: the file is missing; it says how the model calls the tool",
+                "tools/pong/tool.yaml:1: the file is missing; rename tool.yml",
+            ]
+        )
+    }
+
     @Test func tellsAllFaultsOfAFile() {
         let text = Self.good.replacing("ping\n", with: "pong\n").replacing("timeout: 5", with: "timeout: -5")
             .replacing("integer", with: "int")
