@@ -74,9 +74,16 @@ struct SyntaxCheck {
             _ = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
             return nil
         } catch {
-            let words = (error as NSError).userInfo["NSDebugDescription"] as? String
-            return words ?? "it cannot be parsed"
+            let words = (error as NSError).userInfo["NSDebugDescription"] as? String ?? "it cannot be parsed"
+            return Self.withLine(words, in: bytes)
         }
+    }
+
+    /// Words that end with "around character 17" with the line of that character instead.
+    private static func withLine(_ words: String, in bytes: [UInt8]) -> String {
+        let parts = words.split(separator: " around character ", maxSplits: 1)
+        guard parts.count == 2, let offset = Int(parts[1].prefix { $0.isNumber }) else { return words }
+        return "line \(1 + bytes.prefix(offset).count { $0 == 0x0A }): \(parts[0])"
     }
 
     private func yamlFault(in bytes: [UInt8]) -> String? {
@@ -93,6 +100,6 @@ struct SyntaxCheck {
 
     private static func words(of error: any Error) -> String {
         let fault = BundleNode.fault(of: error, in: "")
-        return "line \(fault.line): \(fault.message)"
+        return "line \(fault.line): \(fault.message.replacing("not YAML: ", with: ""))"
     }
 }

@@ -71,8 +71,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("a.json", "{\"a\": 1}", "{\"a\": 1,,}", "not valid JSON now"),
-            ("a.yaml", "a: 1", "a: [1", "not valid YAML now"),
+            ("a.json", "{\"a\": 1}", "{\n\"a\": 1,,}", "not valid JSON now: line 2: "),
+            ("a.yaml", "a: 1", "a: 1\n b: [1", "not valid YAML now: line 2: "),
             ("a.yml", "a: 1\n---\nb: 2", "a: 1\n---\nb: {", "not valid YAML now"),
             ("a.py", "a = 1", "a = (", "not valid Python"),
             ("a.json", "{\"a\": 1}", "{\"a\": 2}", nil), ("a.json", "// c\n{}", "// d\n{}", nil),

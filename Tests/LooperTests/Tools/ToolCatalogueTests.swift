@@ -133,4 +133,21 @@ import Testing
             ) { text, specification in CallParser([specification]).parse(text).call }
         }
     }
+
+    /// What the article shows is a bundle that works.
+    @Test func theArticleIsRight() throws {
+        let article = try String(
+            contentsOf: Self.package.appending(path: "Sources/Looper/Looper.docc/ToolBundles.md"),
+            encoding: .utf8
+        )
+        let start = try #require(article.firstRange(of: "```yaml\n")).upperBound
+        let end = try #require(article[start...].firstRange(of: "```")).lowerBound
+        var folder = try #require(BundleFolder.all(below: Self.fixtures).first { $0.name == "outline" })
+        let documented = try #require(ToolBundles([[folder]]).bundles["outline"])
+        folder.files["tool.yaml"] = String(article[start..<end])
+        let shown = ToolBundles([[folder]])
+        #expect(shown.diagnostics == [])
+        #expect(shown.bundles["outline"]?.specification == documented.specification)
+        #expect(shown.bundles["outline"]?.arguments == documented.arguments)
+    }
 }
