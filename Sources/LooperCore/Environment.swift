@@ -24,12 +24,33 @@ public struct ShellCommand: Sendable, Hashable {
     public var timeout: Double
     /// Most bytes of output (standard output and error together, in order) that are kept in memory.
     public var outputLimit: Int
+    /// Variables the command sees beside those of the environment; they go before these.
+    public var variables: [String: String]
+    /// What the command reads on standard input.
+    public var input: [UInt8]
+    /// Files that exist, and may be read and executed, while the command runs; not part of the workspace.
+    ///
+    /// The variable ``filesVariable`` holds the absolute path of their folder; it is set only where there are any.
+    public var files: TextFolder
+
+    /// The variable that names the folder of ``files``.
+    public static let filesVariable = "LOOPER_FILES"
 
     /// Creates a command.
-    public init(_ text: String, timeout: Double = 60, outputLimit: Int = 1 << 20) {
+    public init(
+        _ text: String,
+        timeout: Double = 60,
+        outputLimit: Int = 1 << 20,
+        variables: [String: String] = [:],
+        input: [UInt8] = [],
+        files: TextFolder = TextFolder()
+    ) {
         self.text = text
         self.timeout = timeout
         self.outputLimit = outputLimit
+        self.variables = variables
+        self.input = input
+        self.files = files
     }
 }
 

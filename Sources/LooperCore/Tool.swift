@@ -30,6 +30,8 @@ public struct ToolSpecification: Sendable, Hashable, Codable {
     public var optionalAttributes: [String]
     /// What stands between the tags.
     public var body: Body
+    /// What the text between the tags is called where arguments have names, as `command` or `content`.
+    public var bodyName: String
     /// The help the model reads, ending with an example of the exact form.
     public var help: String
     /// A correct call, shown when the model's own was malformed.
@@ -43,6 +45,7 @@ public struct ToolSpecification: Sendable, Hashable, Codable {
         requiredAttributes: [String] = [],
         optionalAttributes: [String] = [],
         body: Body = .text,
+        bodyName: String = "body",
         help: String,
         example: String,
         changesFiles: Bool = false
@@ -51,6 +54,7 @@ public struct ToolSpecification: Sendable, Hashable, Codable {
         self.requiredAttributes = requiredAttributes
         self.optionalAttributes = optionalAttributes
         self.body = body
+        self.bodyName = bodyName
         self.help = help
         self.example = example
         self.changesFiles = changesFiles

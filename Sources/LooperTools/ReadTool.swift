@@ -15,8 +15,8 @@ public struct ReadTool: Tool {
     /// Shows the file that the body names.
     public func run(_ call: ToolCall, in environment: any Environment) async throws -> Observation {
         let name = call.body.trimmed
-        guard !name.isEmpty, !name.contains("\n") else {
-            return failure("Give one path. The form is: \(specification.example)", path: "nothing")
+        if let complaint = PathArgument.complaint(about: name) {
+            return failure("\(complaint) Give one path. The form is: \(specification.example)", path: "nothing")
         }
         let access = FileAccess(environment: environment, limits: limits)
         let target = ReadTarget(name, lineRanges: limits.lineRanges)
@@ -83,7 +83,7 @@ public struct ReadTool: Tool {
         let further =
             limits.lineRanges
             ? "<read>\(target.path):\(end + 1)-\(next)</read>"
-            : "<bash>sed -n '\(end + 1),\(next)p' \(target.path)</bash>"
+            : "<bash>sed -n '\(end + 1),\(next)p' \(target.path.shellQuoted)</bash>"
         return "\(count - end) more lines; go on with \(further)"
     }
 }

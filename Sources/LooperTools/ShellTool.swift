@@ -24,32 +24,13 @@ public struct ShellTool: Tool {
         }
         let command = ShellCommand(text, timeout: limits.shellTimeout, outputLimit: limits.outputCharacters)
         do {
-            return observation(try await environment.run(command), of: text)
+            let result = try await environment.run(command)
+            let first = Truncation.clip(String(text.prefix { !$0.isNewline }), limit: 80)
+            let subject = "bash `\(first)`"
+            return CommandReport(result: result, subject: subject, timeout: command.timeout, tellsSuccess: true)
+                .observation
         } catch let error as EnvironmentError {
             return Observation(.failed, "The command could not be run: \(error)", summary: "bash could not run")
         }
-    }
-
-    private func observation(_ result: ShellResult, of command: String) -> Observation {
-        var lines: [String] = []
-        if result.timedOut {
-            lines.append(
-                "Stopped after \(seconds(limits.shellTimeout)) s, with all processes it started. "
-                    + "Run something shorter, or only a part of it."
-            )
-        }
-        lines.append("exit status \(result.status)")
-        let output = result.output.withoutTerminalControls
-        lines.append(output.isEmpty ? "(no output)" : output.withoutFinalNewlines)
-        let first = Truncation.clip(String(command.prefix { $0 != "\n" }), limit: 80)
-        return Observation(
-            result.status == 0 && !result.timedOut ? .succeeded : .failed,
-            lines.joined(separator: "\n"),
-            summary: "bash `\(first)`: exit status \(result.status), \(result.outputBytes) bytes of output"
-        )
-    }
-
-    private func seconds(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e9 ? String(Int(value)) : String(value)
     }
 }

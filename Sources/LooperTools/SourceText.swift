@@ -43,10 +43,11 @@ package struct SourceText: Sendable {
     /// The texts of all lines.
     package var texts: [String] { lines.indices.map(text(of:)) }
 
-    /// What ends most lines.
+    /// What ends most lines; the last one may have no end.
     package var lineEnd: [UInt8] {
         let carriage = lines.count { $0.next - $0.end == 2 }
-        return carriage * 2 > lines.count ? [0x0D, 0x0A] : [0x0A]
+        let plain = lines.count { $0.next - $0.end == 1 }
+        return carriage > plain ? [0x0D, 0x0A] : [0x0A]
     }
 
     /// The number of the line, from 0, that holds the byte at `offset`.

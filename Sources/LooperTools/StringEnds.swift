@@ -23,6 +23,11 @@ extension String {
         String(String.UnicodeScalarView(unicodeScalars.prefix { $0 == " " || $0 == "\t" }))
     }
 
+    /// Without the spaces and tabs at its start.
+    package var withoutIndentation: String {
+        String(unicodeScalars.drop { $0 == " " || $0 == "\t" })
+    }
+
     /// Without newlines at the end.
     package var withoutFinalNewlines: String {
         var text = self

@@ -2,6 +2,18 @@ public import LooperCore
 
 /// The tools that come with Looper.
 public enum ToolSet {
+    /// The standard tools, and between `write` and `done` those of bundles with a script, in the order of their names.
+    ///
+    /// - Throws: ``ToolsError`` where a bundle is broken or a standard one missing.
+    public static func all(bundles: ToolBundles, limits: ToolLimits = ToolLimits()) throws(ToolsError) -> [any Tool] {
+        var tools = try standard(bundles: bundles, limits: limits)
+        let scripts: [any Tool] = bundles.bundles.sorted { $0.key < $1.key }.compactMap { bundle in
+            ScriptTool(bundle.value, limits: limits)
+        }
+        tools.insert(contentsOf: scripts, at: tools.count - 1)
+        return tools
+    }
+
     /// Shell, read, search, edit, write and done, in the order the model is shown them.
     ///
     /// - Throws: ``ToolsError`` where a bundle is broken or missing; a broken bundle names file and line.
@@ -9,8 +21,8 @@ public enum ToolSet {
         bundles: ToolBundles,
         limits: ToolLimits = ToolLimits()
     ) throws(ToolsError) -> [any Tool] {
-        if let diagnostic = bundles.diagnostics.first {
-            throw ToolsError(.brokenBundle, "tools/\(diagnostic)")
+        guard bundles.diagnostics.isEmpty else {
+            throw ToolsError(.brokenBundle, bundles.diagnostics.map(\.description).joined(separator: "\n"))
         }
         let read = try bundle("read", in: bundles)
         return [

@@ -40,7 +40,19 @@ package enum Truncation {
     /// `line` cut after `limit` characters, with a word about the rest.
     package static func clip(_ line: String, limit: Int) -> String {
         guard line.utf8.count > limit, line.count > limit else { return line }
-        return "\(line.prefix(limit)) [line clipped: \(line.count - limit) more characters]"
+        return "\(line.prefix(limit)) \(clipStart)\(line.count - limit)\(clipEnd)"
+    }
+
+    private static let clipStart = "[line clipped: "
+    private static let clipEnd = " more characters]"
+
+    /// Whether `text` holds the words that ``clip(_:limit:)`` puts for what it leaves out.
+    package static func holdsClipMark(_ text: String) -> Bool {
+        text.ranges(of: clipStart).contains { range in
+            let rest = text[range.upperBound...]
+            let digits = rest.prefix { $0.isASCII && $0.isNumber }
+            return !digits.isEmpty && rest.dropFirst(digits.count).hasPrefix(clipEnd)
+        }
     }
 
     private static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }

@@ -13,32 +13,40 @@ public struct WriteTool: Tool {
     }
 
     /// Writes the body to the file that the attribute `path` names; the file ends with a newline.
+    ///
+    /// A file that is replaced keeps its byte order mark and its kind of line ends.
     public func run(_ call: ToolCall, in environment: any Environment) async throws -> Observation {
-        guard let path = call.attributes["path"]?.trimmed, !path.isEmpty else {
-            return Observation(
-                .failed,
-                "The path is missing. The form is:\n\(specification.example)",
-                summary: "write without a path"
-            )
+        let path = call.attributes["path"]?.trimmed ?? ""
+        if let complaint = PathArgument.complaint(about: path) {
+            let words = "\(complaint) The form is:\n\(specification.example)"
+            return Observation(.failed, words, summary: "write without a path")
         }
-        let content = call.body.isEmpty || call.body.utf8.last == 0x0A ? call.body : call.body + "\n"
         do {
-            let before = try await earlier(path, in: environment)
-            let bytes = Array(content.utf8)
-            guard before?.bytes != bytes else {
-                return Observation(
-                    .succeeded,
-                    "\(path) has this very content already; nothing changed.",
-                    summary: "write \(path): unchanged"
-                )
-            }
-            try await environment.write(bytes, to: path)
-            let words = Self.words(path: path, before: before, after: SourceText(bytes))
-            let broken = try await PythonSyntax(limits: limits).complaint(about: path, in: environment)
-            return Observation(.succeeded, words + (broken.map { "\n" + $0 } ?? ""), summary: words)
+            return try await write(call.body, to: path, environment)
         } catch let error as EnvironmentError {
             return Observation(.failed, "\(path) was not written: \(error)", summary: "write \(path): failed")
         }
+    }
+
+    private func write(_ content: String, to path: String, _ environment: any Environment) async throws -> Observation {
+        let before = try await earlier(path, in: environment)
+        let written = WrittenText(content, replacing: before)
+        guard before?.bytes != written.bytes else {
+            let words = "\(path) has this very content already; nothing changed."
+            return Observation(.succeeded, words, summary: "write \(path): unchanged")
+        }
+        guard !written.addsClipMark else {
+            let words =
+                "\(path) was not written: the content holds words with which a long line was clipped when it was shown, "
+                + "so the rest of the line would be lost. Use `edit` for the lines that change."
+            return Observation(.failed, words, summary: "write \(path): failed")
+        }
+        try await environment.write(written.bytes, to: path)
+        let words = Self.words(path: path, before: before, after: SourceText(written.bytes))
+        let broken = try await SyntaxCheck(limits: limits)
+            .complaint(about: path, before: before?.bytes, after: written.bytes, in: environment)
+        let parts = [words, written.words, broken].compactMap { $0 }
+        return Observation(.succeeded, parts.joined(separator: "\n"), summary: words)
     }
 
     private func earlier(_ path: String, in environment: any Environment) async throws -> SourceText? {

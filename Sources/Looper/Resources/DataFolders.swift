@@ -8,6 +8,8 @@ public import LooperCore
 public struct DataFolders: Sendable {
     /// The places, the first one first.
     public let sources: [TextFolderSource]
+    /// Folders of tool bundles that the user named; they go before the others.
+    public var toolFolders: [URL] = []
 
     /// Uses `sources`, the first one first.
     public init(sources: [TextFolderSource]) {

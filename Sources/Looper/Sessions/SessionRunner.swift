@@ -26,8 +26,7 @@ public struct SessionRunner: Sendable {
         limits.lineRanges = limits.lineRanges && configuration.switches[.lineReads]
         self.model = model
         self.prompts = try PromptSet(files: data.folder("prompts"))
-        self.tools = try ToolSet.standard(bundles: ToolBundles(from: data.folder("tools")), limits: limits)
-            .adding(additionalTools)
+        self.tools = try ToolCatalogue(data: data).tools(limits: limits).adding(additionalTools)
         self.configuration = configuration
         self.generation = generation
         self.clock = clock

@@ -8,20 +8,20 @@ struct EditChange {
     static func make(_ pair: EditPair, at match: EditMatch, in source: SourceText) -> EditChange? {
         switch match {
         case .bytes(let range): bytes(pair, range, source)
-        case .lines(let range, let shift): lines(pair, range, shift, source)
+        case .lines(let range, let shift): lines(pair.wholeLines, range, shift, source)
         }
     }
 
     private static func bytes(_ pair: EditPair, _ range: Range<Int>, _ source: SourceText) -> EditChange {
         let line = source.lines[source.line(at: range.lowerBound)]
         var range = range
-        if pair.new.isEmpty, range.lowerBound == line.start {
+        if pair.new.isEmpty, !pair.isLiteral, range.lowerBound == line.start {
             range = range.lowerBound..<wholeLineEnd(range, source)
         }
         let before = String(decoding: source.bytes[line.start..<range.lowerBound], as: UTF8.self)
-        let new = continued(pair, after: before)
+        let new = pair.isLiteral ? pair.new : continued(pair, after: before)
         let text = Array(new.joined(separator: "\n").utf8).flatMap { $0 == 0x0A ? source.lineEnd : [$0] }
-        return replacing(range, with: text, count: new.count, source)
+        return replacing(range, with: text, count: new.last == "" ? new.count - 1 : new.count, source)
     }
 
     /// The end of the last line's line end, if the range covers all of that line.

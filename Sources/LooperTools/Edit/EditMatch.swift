@@ -8,6 +8,8 @@ enum EditMatchLevel: CaseIterable, Sendable {
     case unicode
     /// All lines may be indented by the same amount more or less, too.
     case indentation
+    /// The lines that are most alike, if they are alike enough; off unless a threshold is set.
+    case similarity
 
     /// Words for what did not matter.
     var words: String? {
@@ -16,6 +18,7 @@ enum EditMatchLevel: CaseIterable, Sendable {
         case .trailingSpace: "matched but for white space at line ends"
         case .unicode: "matched but for typographic characters"
         case .indentation: "matched with another indentation, which was kept"
+        case .similarity: "matched with the most similar lines"
         }
     }
 }

@@ -4,16 +4,20 @@ struct EditMatcher {
     private let view: LineEndView
     private let trimmed: [String]
     private let plain: [String]
+    private let fuzzyThreshold: Double
 
-    init(_ source: SourceText) {
+    /// Prepares `source`; a threshold above 0 lets similar lines match too.
+    init(_ source: SourceText, fuzzyThreshold: Double = 0) {
         self.source = source
+        self.fuzzyThreshold = fuzzyThreshold
         view = LineEndView(source)
         trimmed = source.texts.map(\.withoutTrailingSpace)
         plain = trimmed.map(PlainText.of)
     }
 
     /// All places where `old` stands when compared at `level`.
-    func matches(of old: [String], at level: EditMatchLevel) -> [EditMatch] {
+    func matches(of pair: EditPair, at level: EditMatchLevel) -> [EditMatch] {
+        let old = level == .exact ? pair.old : pair.wholeLines.old
         guard !old.isEmpty else { return [] }
         switch level {
         case .exact:
@@ -24,6 +28,9 @@ struct EditMatcher {
             return windows(of: old.map { PlainText.of($0.withoutTrailingSpace) }, in: plain)
         case .indentation:
             return shiftedWindows(of: old.map { PlainText.of($0.withoutTrailingSpace) })
+        case .similarity:
+            guard fuzzyThreshold > 0 else { return [] }
+            return SimilarLines(source.texts).best(for: old, threshold: fuzzyThreshold).map { .lines($0, .none) }
         }
     }
 
@@ -33,21 +40,18 @@ struct EditMatcher {
     }
 
     private func windows(of wanted: [String], in lines: [String]) -> [EditMatch] {
-        starts(of: wanted.count).compactMap { start in
-            let range = start..<(start + wanted.count)
-            return lines[range].elementsEqual(wanted) ? .lines(range, .none) : nil
-        }
-    }
-
-    private func starts(of count: Int) -> Range<Int> {
-        0..<max(0, plain.count - count + 1)
+        LineSearch.starts(of: wanted, in: lines).map { .lines($0..<($0 + wanted.count), .none) }
     }
 
     private func shiftedWindows(of wanted: [String]) -> [EditMatch] {
-        starts(of: wanted.count).compactMap { start in
-            let range = start..<(start + wanted.count)
-            return shift(of: wanted, to: plain[range]).map { .lines(range, $0) }
+        func shift(at start: Int) -> IndentationShift? {
+            self.shift(of: wanted, to: plain[start..<(start + wanted.count)])
         }
+        let starts = LineSearch.starts(of: wanted.map(\.withoutIndentation), in: plain.map(\.withoutIndentation)) {
+            start in
+            shift(at: start) != nil
+        }
+        return starts.compactMap { start in shift(at: start).map { .lines(start..<(start + wanted.count), $0) } }
     }
 
     /// The one shift that makes all of `wanted` the lines of a file, if there is one.

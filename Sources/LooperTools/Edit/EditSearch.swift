@@ -18,7 +18,7 @@ enum EditSearch {
 
     private static func search(_ readings: [EditPair], _ matcher: EditMatcher, _ source: SourceText) -> Result {
         for level in EditMatchLevel.allCases {
-            let found = readings.map { ($0, matcher.matches(of: $0.old, at: level)) }
+            let found = readings.map { ($0, matcher.matches(of: $0, at: level)) }
             let unique = found.filter { $0.1.count == 1 }
             // The last reading has the longest old text: a `=======` that stands in the file too belongs to it.
             if let (pair, matches) = unique.last, let match = matches.first { return .found(pair, match, level) }

@@ -39,11 +39,18 @@ struct EditWords {
         )
     }
 
+    var clipped: Observation {
+        failure(
+            "The new lines hold words with which a long line was clipped when it was shown: the rest of the line would "
+                + "be lost. Change \(path) with `bash` and sed, or replace only lines that were shown whole."
+        )
+    }
+
     /// Why the edit makes no sense whatever the file holds beside; `nil` where it may.
     func refusal(of first: EditPair, readings: Int, in source: SourceText) -> Observation? {
         guard readings == 1 else { return nil }
         if source.lines.isEmpty { return useWrite("is empty") }
-        if first.old.allSatisfy({ $0.trimmed.isEmpty }) {
+        if first.isLiteral ? first.old == [""] : first.old.allSatisfy({ $0.trimmed.isEmpty }) {
             return failure("The old lines are blank. Give the lines of \(path) that should be replaced.")
         }
         return first.old == first.new ? nothingChanges : nil
@@ -78,10 +85,13 @@ struct EditWords {
     }
 
     func notFound(_ readings: [EditPair], _ source: SourceText, _ matcher: EditMatcher) -> Observation {
-        let pair = readings.first.map { $0.withoutLineNumbers ?? $0 } ?? EditPair(old: [], new: [])
+        let pair = readings.first.map { $0.withoutLineNumbers ?? $0.wholeLines } ?? EditPair(old: [], new: [])
         var parts = ["The old lines are not in \(path)."]
         if !pair.new.allSatisfy({ $0.trimmed.isEmpty }), let line = matcher.line(of: pair.new) {
             parts.append("The new lines are there already, at line \(line + 1): this edit may have been made before.")
+        }
+        if pair.old.contains(where: Truncation.holdsClipMark) {
+            parts.append("A line that was clipped when it was shown cannot be copied: choose a shorter part of it.")
         }
         if let near = NearestRegion(of: pair.old, in: source.texts) {
             parts.append(nearest(near, pair, source))

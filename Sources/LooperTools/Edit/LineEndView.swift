@@ -28,7 +28,7 @@ struct LineEndView {
     }
 
     private func offset(_ position: Int, isEnd: Bool) -> Int {
-        guard !source.lines.isEmpty else { return source.bytes.count }
+        guard !source.lines.isEmpty, position < bytes.count else { return source.bytes.count }
         var low = 0
         var high = source.lines.count - 1
         while low < high {

@@ -75,11 +75,16 @@ public struct LocalEnvironment: LooperCore.Environment {
         }
         let start = ContinuousClock.now
         let grace = Self.bounded(limits.killGrace)
-        let process = ShellProcess(shell: shell, folder: root, variables: variables, grace: grace)
+        let files = try await offload { try CommandFiles(command, below: home.path) }
+        // The folder of these files goes with the last use of the object.
+        defer { withExtendedLifetime(files) {} }
+        let own = command.variables.merging(files?.variables ?? [:]) { _, new in new }
+        let all = variables.merging(own) { _, new in new }
+        let process = ShellProcess(shell: shell, folder: root, variables: all, grace: grace)
         let capture = OutputCapture(limit: command.outputLimit, spillLimit: limits.spillBytes) { folder.makeSpill() }
         do {
             let timeout = Self.bounded(command.timeout)
-            var ending = try await process.run(command.text, timeout: timeout, capture: capture)
+            var ending = try await process.run(files?.text ?? command.text, timeout: timeout, capture: capture)
             try Task.checkCancellation()
             let (output, spillPath) = ending.output.finish()
             return ShellResult(

@@ -25,6 +25,14 @@ import Testing
             ("parse", "*.md", ["README.md:1: parse"]),
             ("parse", "./src/*/b.py", ["src/deep/b.py:1: def parse(y): pass"]),
             (
+                "(def|return) .*P", nil,
+                ["Not found as written; as a regular expression:", "src/a.py:2: return Parse(x)"]
+            ),
+            (
+                #"^def\s+\w+\(y\)"#, nil,
+                ["Not found as written; as a regular expression:", "src/deep/b.py:1: def parse(y): pass"]
+            ),
+            (
                 "PARSE(Y)", nil,
                 ["Not found as written; these differ in upper and lower case:", "src/deep/b.py:1: def parse(y): pass"]
             ),
@@ -38,7 +46,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("nowhere", nil, "is in none of 4 files"), ("def .*", nil, "it is no pattern"),
+            ("nowhere", nil, "is in none of 4 files"), ("zz.*", nil, "is in none of 4 files"),
+            ("def (", nil, "It is no regular expression either: a `)` is missing."),
             ("parse", "lib", "No file is at path=\"lib\""), (" ", nil, "Give one line"),
         ] as [(String, String?, String)]
     )
@@ -52,42 +61,28 @@ import Testing
         var limits = ToolLimits()
         limits.searchMatches = 1
         let seen = try await search("parse", limits: limits)
-        #expect(seen.text == "README.md:1: parse\n2 more lines in all; search a longer text or a path.")
-    }
-}
-
-@Suite struct WriteToolTests {
-    private func write(_ path: String?, _ body: String, in scratch: Scratch) async throws -> Observation {
-        let call = ToolCall("write", attributes: path.map { ["path": $0] } ?? [:], body: body)
-        return try await tool("write").run(call, in: try scratch.environment())
+        let hidden = "2 more lines in src/a.py (1), src/deep/b.py (1); search a longer text or a path."
+        #expect(seen.text == "README.md:1: parse\n" + hidden)
     }
 
-    @Test func createsReplacesAndSaysSo() async throws {
+    @Test func saysWhatItDidNotSearch() async throws {
+        var limits = ToolLimits()
+        limits.searchFileBytes = 10
+        let seen = try await search("parse", limits: limits)
+        #expect(seen.text == "README.md:1: parse\nNot searched, too large to search: src/a.py, src/deep/b.py")
+    }
+
+    @Test func showsTheFindInALongLine() async throws {
         let scratch = try Scratch()
-        let created = try await write("a/b/c.txt", "one\ntwo", in: scratch)
-        #expect(created.text == "Created a/b/c.txt, 2 lines.")
-        #expect(try scratch.text("a/b/c.txt") == "one\ntwo\n")
-        let replaced = try await write("a/b/c.txt", "x\r\n", in: scratch)
-        #expect(replaced.text == "Replaced a/b/c.txt, 2 lines before, 1 now.")
-        #expect(try scratch.bytes("a/b/c.txt") == Array("x\r\n".utf8))
-        let same = try await write("a/b/c.txt", "x\r\n", in: scratch)
-        #expect(same.text.contains("nothing changed"))
-    }
-
-    @Test(arguments: ["../out.txt", "/tmp/looper-out.txt", "link/out.txt", "a/../../out.txt", "dangling"])
-    func refusesWhatLeadsOut(_ path: String) async throws {
-        let scratch = try Scratch()
-        try FileSystem.link(scratch.root + "/link", to: "..")
-        try FileSystem.link(scratch.root + "/dangling", to: "../out.txt")
-        let seen = try await write(path, "x", in: scratch)
-        #expect(seen.status == .failed)
-        #expect(!FileSystem.exists(scratch.path + "/out.txt"))
-        #expect(!FileSystem.exists("/tmp/looper-out.txt"))
-    }
-
-    @Test func aPathIsNeeded() async throws {
-        let seen = try await write(nil, "x", in: try Scratch())
-        #expect(seen.status == .failed)
-        #expect(seen.text.contains("<write path="))
+        try scratch.put(
+            String(repeating: "a", count: 5_000) + " needle " + String(repeating: "b", count: 500),
+            at: "x.js"
+        )
+        let call = ToolCall("search", body: "needle")
+        let seen = try await tool("search").run(call, in: try scratch.environment())
+        #expect(seen.text.contains("[4951 bytes of the line before] "), "\(seen.text)")
+        #expect(seen.text.contains("a needle bb"))
+        #expect(seen.text.contains("more characters]"))
+        #expect(seen.text.utf8.count < 400)
     }
 }
