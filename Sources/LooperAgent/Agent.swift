@@ -15,8 +15,11 @@ public struct Agent: Sendable {
     let clock: Clock
     let logger: Logger
     let tools: Toolbox
+    let mask: SecretMask
 
     /// Puts an agent together.
+    ///
+    /// What `mask` knows stands neither in what the model reads of results nor in what is written down.
     ///
     /// - Throws: ``AgentError`` where two tools have one name, a tool has a name or attribute of the protocol
     ///   (`think`, `tool_call`, `until`), or a limit makes no sense.
@@ -27,6 +30,7 @@ public struct Agent: Sendable {
         prompts: PromptSet,
         configuration: AgentConfiguration = AgentConfiguration(),
         clock: Clock,
+        mask: SecretMask = SecretMask(),
         logger: Logger = Logger(label: "looper.agent")
     ) throws(AgentError) {
         try configuration.validate()
@@ -36,6 +40,7 @@ public struct Agent: Sendable {
         self.prompts = prompts
         self.configuration = configuration
         self.clock = clock
+        self.mask = mask
         self.logger = logger
     }
 

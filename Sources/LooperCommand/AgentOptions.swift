@@ -52,12 +52,13 @@ struct AgentOptions: ParsableArguments {
     }
 
     /// The agent with these limits.
-    func runner(model: any LanguageModel, data: DataFolders) throws -> SessionRunner {
+    func runner(model: any LanguageModel, data: DataFolders, sandbox: Sandbox) throws -> SessionRunner {
         try SessionRunner(
             model: model,
             data: data,
             configuration: configuration,
-            generation: GenerationOptions(temperature: temperature, seed: seed)
+            generation: GenerationOptions(temperature: temperature, seed: seed),
+            sandbox: sandbox
         )
     }
 }

@@ -11,6 +11,7 @@ struct DemoCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var options: ModelOptions
+    @OptionGroup var sandbox: SandboxOptions
 
     @Option(help: "Most replies in a session.")
     var maxSteps = 12
@@ -33,7 +34,8 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func prepare() async throws -> Demo {
-        try demo(with: try await options.load())
+        let sandbox = try await sandbox.detect { Terminal().line($0) }
+        return try demo(with: try await options.load(), sandbox)
     }
 
     private func show(_ sessions: [GradedSession], _ demo: Demo) throws {
@@ -54,13 +56,13 @@ struct DemoCommand: AsyncParsableCommand {
         return folder
     }
 
-    private func demo(with model: any LanguageModel) throws -> Demo {
+    private func demo(with model: any LanguageModel, _ sandbox: Sandbox) throws -> Demo {
         let home = LooperHome()
         let data = DataFolders(home: home)
         let plan = try DemoPlan().only(only)
         return Demo(
             plan: plan,
-            runner: try SessionRunner(model: model, data: data, configuration: configuration),
+            runner: try SessionRunner(model: model, data: data, configuration: configuration, sandbox: sandbox),
             skill: try SkillLibrary(folder: data.folder("skills")).skill(named: plan.skillName),
             finder: RepositoryFinder(home: home, base: .currentDirectory()),
             output: try outputFolder(home)

@@ -18,6 +18,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ModelOptions
     @OptionGroup var agent: AgentOptions
+    @OptionGroup var sandbox: SandboxOptions
 
     @Option(help: "What the agent is asked to do.")
     var task: String?
@@ -62,12 +63,14 @@ struct RunCommand: AsyncParsableCommand {
         let plan = try plan()
         let folder = output.map { URL(fileURLWithPath: $0) } ?? LooperHome().sessions.appending(path: plan.session)
         try checkOutside(folder)
+        let events: @Sendable (SessionEvent) -> Void = json ? JSONEvents().show : SessionProgress().show
+        let sandbox = try await sandbox.detect(hiding: [folder.path] + (inPlace ? [] : [repo])) { events(.notice($0)) }
         try OutputFile.makeFolder(folder)
-        let runner = try agent.runner(model: try await options.load(), data: DataFolders(home: LooperHome()))
+        let data = DataFolders(home: LooperHome())
+        let runner = try agent.runner(model: try await options.load(), data: data, sandbox: sandbox)
         let repository = URL(fileURLWithPath: repo)
         let workspace = try await inPlace ? Workspace.inPlace(repository) : Workspace.make(from: repository)
         defer { workspace.remove() }
-        let events: @Sendable (SessionEvent) -> Void = json ? JSONEvents().show : SessionProgress().show
         let file = folder.appending(path: "trajectory.json")
         let result = try await runner.run(plan, in: workspace, recordingTo: file, onEvent: events)
         return Finished(result: result, folder: folder)

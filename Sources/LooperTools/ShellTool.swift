@@ -38,6 +38,7 @@ public struct ShellTool: Tool {
                     + "Run something shorter, or only a part of it."
             )
         }
+        if let reason = result.stopped { lines.append("Stopped, with all processes it started: \(reason).") }
         lines.append("exit status \(result.status)")
         let output = result.output.withoutTerminalControls
         lines.append(output.isEmpty ? "(no output)" : output.withoutFinalNewlines)

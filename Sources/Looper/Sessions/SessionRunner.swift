@@ -9,6 +9,7 @@ public struct SessionRunner: Sendable {
     private let configuration: AgentConfiguration
     private let generation: GenerationOptions
     private let clock: Clock
+    private let sandbox: Sandbox
 
     /// Puts the agent together.
     ///
@@ -18,7 +19,8 @@ public struct SessionRunner: Sendable {
         data: DataFolders,
         configuration: AgentConfiguration = AgentConfiguration(),
         generation: GenerationOptions = GenerationOptions(),
-        clock: Clock = .system
+        clock: Clock = .system,
+        sandbox: Sandbox = .unconfined
     ) throws {
         var limits = ToolLimits()
         limits.lineRanges = configuration.switches[.lineReads]
@@ -28,6 +30,7 @@ public struct SessionRunner: Sendable {
         self.configuration = configuration
         self.generation = generation
         self.clock = clock
+        self.sandbox = sandbox
     }
 
     /// The model of all sessions.
@@ -50,10 +53,11 @@ public struct SessionRunner: Sendable {
         let agent = try Agent(
             model: model,
             tools: tools,
-            environment: LocalEnvironment(root: workspace.root.path),
+            environment: LocalEnvironment(root: workspace.root.path, sandbox: sandbox),
             prompts: prompts,
             configuration: configuration,
-            clock: clock
+            clock: clock,
+            mask: SecretMask(variables: ProcessInfo.processInfo.environment)
         )
         var plan = plan
         plan.generation = generation

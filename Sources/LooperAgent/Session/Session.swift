@@ -212,7 +212,13 @@ extension Session {
         onEvent(.calling(call))
         let start = agent.clock.now()
         do {
-            step.observation = try await tool.run(call, in: agent.environment)
+            // A tool has a limit of its own, and none is longer than what is left of the session.
+            let observation = try await TimeBox.run(seconds: deadline - start) { [environment = agent.environment] in
+                try await tool.run(call, in: environment)
+            }
+            if Task.isCancelled { throw Ending.cancelled }
+            guard let observation else { throw Ending.timeLimit(configuration.maxSeconds) }
+            step.observation = agent.mask.masked(observation)
         } catch {
             throw Ending.failure("the tool \(call.name)", error)
         }
@@ -279,7 +285,7 @@ extension Session {
         let patchFailure = await refreshPatch()
         let details = [ending.detail, patchFailure].compactMap(\.self)
         trajectory.outcome = ending.outcome
-        trajectory.outcomeDetail = details.isEmpty ? nil : details.joined(separator: "; ")
+        trajectory.outcomeDetail = details.isEmpty ? nil : agent.mask.masked(details.joined(separator: "; "))
         do throws(Ending) {
             try await record()
         } catch {
