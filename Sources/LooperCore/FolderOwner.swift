@@ -43,7 +43,9 @@ package struct FolderOwner: Sendable, Hashable {
         // The name in brackets may hold anything, spaces and brackets too; the 20th word after it is the time.
         guard let text = read("/proc/\(process)/stat"), let end = text.lastIndex(of: ")") else { return nil }
         let words = text[end...].split(separator: " ")
-        return words.count > 20 ? UInt64(words[20]) : nil
+        // Dead, and not yet buried by its parent.
+        guard words.count > 20, words[1] != "Z", words[1] != "X" else { return nil }
+        return UInt64(words[20])
     }
 
     /// A hash (FNV-1a) of the boot's name and the start of the first process.

@@ -33,7 +33,9 @@ import Testing
     }
 
     @Test func theWorkspaceIsWrittenThoughItIsHiddenToo() {
-        let mounts = [Mount("/root", .writable(from: "/root")), Mount("/root", .emptyFolder), Mount("/root", .readable)]
+        let mounts = [
+            Mount("/root", .writable(from: "/root")), Mount("/root", .emptyFolder), Mount("/root", .readable),
+        ]
         let text = sandbox().arguments(running: ["x"], in: "/root", mounts).joined(separator: " ")
         #expect(text.contains("--tmpfs /root --ro-bind /root /root --bind /root /root --chdir /root -- x"))
     }
@@ -67,7 +69,9 @@ import Testing
 
 /// Which folders are seen, with a made home.
 @Suite struct VisibleFoldersTests {
-    private func mounts(_ scratch: Scratch, path: String, workspace: String = "/srv/work") throws -> [String: Mount.Kind] {
+    private func mounts(_ scratch: Scratch, path: String, workspace: String = "/srv/work") throws -> [String: Mount
+        .Kind]
+    {
         var sandbox = Bubblewrap(program: "/usr/bin/bwrap")
         let home = try scratch.environment().root
         sandbox.hidden = [home, home + "/.cargo/credentials", home + "/missing", "/"]

@@ -40,23 +40,21 @@ struct CommandMark: Sendable {
     }
 
     private func isMarked(_ process: pid_t) -> Bool {
-        if let limit, Self.words(of: process, "limits", separator: 0x20).contains(where: { $0 == "\(limit)" }) {
-            return true
-        }
-        return Self.words(of: process, "environ", separator: 0).contains { $0 == "\(variable)=\(value)" }
+        if let limit, Self.file("limits", of: process, holds: " \(limit) ") { return true }
+        return Self.file("environ", of: process, holds: "\(variable)=\(value)")
     }
 
-    /// The words of a file about a process; none where it is gone or another user's, and so not ours to kill.
-    private static func words(of process: pid_t, _ name: String, separator: UInt8) -> [String] {
+    /// Whether a file about a process has `text` in it; not so where it is gone or another user's, not ours to kill.
+    private static func file(_ name: String, of process: pid_t, holds text: String) -> Bool {
         let path = "/proc/\(process)/\(name)"
         let opened = open(path, O_RDONLY | O_CLOEXEC)
-        guard opened >= 0, let bytes = try? Descriptor(opened).readAll(path, limit: 64 << 20) else { return [] }
-        return bytes.split(separator: separator).map { String(decoding: $0, as: UTF8.self) }
+        guard opened >= 0, let bytes = try? Descriptor(opened).readAll(path, limit: 64 << 20) else { return false }
+        return ByteSearch.first(Array(text.utf8), in: bytes) != nil
     }
 
     private static var freeLimit: UInt64? {
         #if os(Linux)
-        SystemLimit.locks.hard == .max ? UInt64.random(in: 1 << 52 ..< 1 << 62) : nil
+        SystemLimit.locks.hard == .max ? UInt64.random(in: 1 << 52..<1 << 62) : nil
         #else
         nil
         #endif

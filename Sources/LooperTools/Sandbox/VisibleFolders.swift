@@ -28,7 +28,7 @@ struct VisibleFolders: Sendable {
     ///   - home: a private folder, written.
     ///   - scratch: a private folder that stands in the place of `/tmp`.
     func mounts(workspace: String, home: String, scratch: String) -> [Mount] {
-        let temporary = Self.resolved(Self.temporary)
+        let temporary = Self.resolved(Self.temporary).subtracting([workspace])
         let closed = Self.resolved(sandbox.hidden).subtracting(["/"]).union(temporary)
         let shown = Self.resolved(sandbox.readable).union(toolChains()).union(resolver)
             .filter { path in closed.contains { Self.isInside(path, $0) } && !Self.isInside(path, workspace) }
