@@ -9,6 +9,7 @@ enum Program {
         ProcessSecrets.hideVariables()
         StandardStreams.secure()
         LeftFolders.remove()
+        LeftFolders.remove(in: LooperHome().packages)
         await LooperCommand.main()
     }
 }

@@ -16,7 +16,12 @@ import Testing
         }
 
         /// Runs a session of these replies.
-        func run(_ replies: [String], _ options: String..., prefix: String = "") async throws -> LooperProgram.Run {
+        func run(
+            _ replies: [String],
+            _ options: String...,
+            prefix: String = "",
+            suffix: String = ""
+        ) async throws -> LooperProgram.Run {
             let lines = try replies.map { reply in
                 String(decoding: try JSONEncoder().encode(["reply": reply]), as: UTF8.self)
             }
@@ -27,7 +32,7 @@ import Testing
                 "--json",
             ]
             let line = (words + options).map { "'\($0)'" }.joined(separator: " ")
-            return try await LooperProgram(home: directory).shell("\(prefix) \(line)")
+            return try await LooperProgram(home: directory).shell("\(prefix) \(line) \(suffix)")
         }
     }
 
@@ -111,8 +116,9 @@ import Testing
             let place = try await Place(directory)
             let temporary = directory.appending("tmp")
             try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
-            let prefix = "TMPDIR=\(temporary.path) timeout -s KILL 4"
-            _ = try await place.run(["<bash>sleep 100</bash>"], prefix: prefix)
+            let isThere = "ls -d \(temporary.path)/looper-home-* > /dev/null 2>&1"
+            let kill = "& for i in $(seq 600); do \(isThere) && break; sleep 0.1; done; sleep 0.2; kill -9 $!; wait"
+            _ = try await place.run(["<bash>sleep 100</bash>"], prefix: "TMPDIR=\(temporary.path)", suffix: kill)
             let left = try FileManager.default.contentsOfDirectory(atPath: temporary.path)
             #expect(left.filter { $0.hasPrefix("looper-") }.count == 2, "\(left)")
             let run = try await place.run(["<done/>"], prefix: "TMPDIR=\(temporary.path)")

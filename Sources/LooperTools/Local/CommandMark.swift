@@ -22,7 +22,7 @@ struct CommandMark: Sendable {
             let found = processes()
             guard !found.isEmpty else { return }
             for process in found { Foundation.kill(process, SIGKILL) }
-            // The dead keep their marks until the system has buried them.
+            // The system takes a moment to end them.
             usleep(10_000)
         }
     }
@@ -40,16 +40,28 @@ struct CommandMark: Sendable {
     }
 
     private func isMarked(_ process: pid_t) -> Bool {
-        if let limit, Self.file("limits", of: process, holds: " \(limit) ") { return true }
+        // The dead keep their limits until their new parent buries them, which may be never.
+        if let limit, Self.file("limits", of: process, holds: " \(limit) ") { return !Self.isDead(process) }
         return Self.file("environ", of: process, holds: "\(variable)=\(value)")
     }
 
-    /// Whether a file about a process has `text` in it; not so where it is gone or another user's, not ours to kill.
+    private static func isDead(_ process: pid_t) -> Bool {
+        // As in `12 (name) Z 1`; a name may hold brackets.
+        let bytes = file("stat", of: process)
+        guard let end = bytes.lastIndex(of: UInt8(ascii: ")")), end + 2 < bytes.count else { return true }
+        return [UInt8(ascii: "Z"), UInt8(ascii: "X")].contains(bytes[end + 2])
+    }
+
     private static func file(_ name: String, of process: pid_t, holds text: String) -> Bool {
+        ByteSearch.first(Array(text.utf8), in: file(name, of: process)) != nil
+    }
+
+    /// A file about a process; empty where it is gone or another user's, not ours to kill.
+    private static func file(_ name: String, of process: pid_t) -> [UInt8] {
         let path = "/proc/\(process)/\(name)"
         let opened = open(path, O_RDONLY | O_CLOEXEC)
-        guard opened >= 0, let bytes = try? Descriptor(opened).readAll(path, limit: 64 << 20) else { return false }
-        return ByteSearch.first(Array(text.utf8), in: bytes) != nil
+        guard opened >= 0 else { return [] }
+        return (try? Descriptor(opened).readAll(path, limit: 64 << 20)) ?? []
     }
 
     private static var freeLimit: UInt64? {

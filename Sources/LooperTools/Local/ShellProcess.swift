@@ -88,7 +88,10 @@ struct ShellProcess: Sendable {
                         break
                     }
                     // A process that left the group can hold the pipe and write for ever.
-                    if ContinuousClock.now > limit { break }
+                    if ContinuousClock.now > limit {
+                        reason.set(.time)
+                        break
+                    }
                 }
             } catch {
                 for watcher in watchers { watcher.cancel() }
@@ -101,7 +104,6 @@ struct ShellProcess: Sendable {
         for watcher in watchers { watcher.cancel() }
         // What the shell left behind in its group ends with it: each command starts anew.
         Foundation.kill(-result.processIdentifier.value, SIGKILL)
-        if ContinuousClock.now >= deadline { reason.set(.time) }
         return Ending(status: Self.status(result.terminationStatus), stop: reason.value, output: output)
     }
 
@@ -113,6 +115,8 @@ struct ShellProcess: Sendable {
     ) -> [Task<Void, any Error>] {
         let time = Task {
             try await Task.sleep(until: deadline, clock: .continuous)
+            // One that has ended and is only told of late was in time.
+            guard Foundation.kill(-group, 0) == 0 else { return }
             reason.set(.time)
             if isConfined {
                 // The leader is the sandbox itself, with which everything would end at once.
