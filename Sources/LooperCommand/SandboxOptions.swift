@@ -18,6 +18,12 @@ struct SandboxOptions: ParsableArguments {
     @Flag(help: "Let confined commands reach the network.")
     var allowNetwork = false
 
+    @Option(help: "A file or folder that confined commands do not see; may be given several times.")
+    var hide: [String] = []
+
+    @Option(help: "One that they see though it lies in a hidden folder; may be given several times.")
+    var show: [String] = []
+
     @Option(help: "Most processes of a command at a time.")
     var commandProcesses: Int?
 
@@ -47,6 +53,8 @@ struct SandboxOptions: ParsableArguments {
         configuration.mode = mode ?? base.mode
         configuration.required = requireSandbox || base.required
         configuration.allowNetwork = allowNetwork || base.allowNetwork
+        configuration.hidden += hide
+        configuration.readable += show
         configuration.limits.processes = commandProcesses ?? base.limits.processes
         configuration.limits.memoryBytes = Self.bytes(commandMemory) ?? base.limits.memoryBytes
         configuration.limits.cpuSeconds = commandSeconds ?? base.limits.cpuSeconds

@@ -104,6 +104,14 @@ struct SandboxTests {
         #expect(try await run("grep -h CapEff /proc/self/status").output == "CapEff:\t0000000000000000\n")
     }
 
+    /// The name of the domain is one of the few settings that only this sandbox would see changed.
+    @Test func settingsOfTheMachineAreNotWritten() async throws {
+        let name = "/proc/sys/kernel/domainname"
+        let result = try await run("v=$(cat \(name)); echo \"$v\" > \(name)")
+        #expect(result.status != 0)
+        #expect(result.output.contains(getuid() == 0 ? "Read-only file system" : "denied"))
+    }
+
     @Test func secretsOfTheCallerAreNowhere() async throws {
         setenv("LOOPER_TEST_TOKEN", "sesame-in-a-sandbox", 1)
         let result = try await run("env; cat /proc/*/environ | tr '\\0' '\\n'")

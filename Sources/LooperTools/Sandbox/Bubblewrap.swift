@@ -7,12 +7,15 @@
 public struct Bubblewrap: Sendable, Hashable {
     /// The absolute path of `bwrap`.
     public var program: String
-    /// Whether commands reach the network.
+    /// Whether commands reach the network, and with it services of this machine that listen there.
     public var allowsNetwork = false
     /// Files and folders whose content is not seen.
     public var hidden: [String] = []
     /// Files and folders that are seen though they lie in a hidden one.
     public var readable: [String] = []
+
+    /// Settings of the whole machine, which root may change without any privilege, and which a new `/proc` shows again.
+    private static let settings = ["/proc/sys", "/proc/sysrq-trigger", "/proc/fs", "/proc/acpi", "/proc/scsi"]
 
     /// Creates a sandbox; ``Sandbox/detect(_:variables:)`` finds one and tries it.
     public init(program: String) {
@@ -28,7 +31,8 @@ public struct Bubblewrap: Sendable, Hashable {
             "--die-with-parent", "--new-session", "--cap-drop", "ALL",
         ]
         if !allowsNetwork { options.append("--unshare-net") }
-        return options + ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
+        options += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
+        return options + Self.settings.flatMap { ["--ro-bind-try", $0, $0] }
     }
 
     /// The arguments of `bwrap` that run `command` with `folder` as the working directory.

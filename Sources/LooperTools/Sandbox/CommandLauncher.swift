@@ -27,7 +27,7 @@ struct CommandLauncher: Sendable {
             countsOwnProcesses: isConfined && geteuid() != 0 && Self.systemCountsByNamespace,
             mark: mark.limit
         )
-        let shellArguments = ["-c", limits + #"exec "$0" -c "$1""#, shell, text]
+        let shellArguments = ["-c", limits + #"exec "$0" -c -- "$1""#, shell, text]
         guard let bubblewrap else { return (shell, shellArguments) }
         let mounts = VisibleFolders(sandbox: bubblewrap, searchPath: searchPath)
             .mounts(workspace: root, home: home.home, scratch: home.scratch)
