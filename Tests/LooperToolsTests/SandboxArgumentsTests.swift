@@ -90,6 +90,8 @@ import Testing
         for name in names { try scratch.put("", at: name) }
         try scratch.put("", at: "venv/bin/pip")
         try FileSystem.link(scratch.root + "/venv/bin/python3", to: "../../.pyenv/versions/3/bin/python3")
+        try FileSystem.link(scratch.root + "/venv/bin/node", to: "../../.ssh/key")
+        chmod(scratch.root + "/.pyenv/versions/3/bin/python3", 0o755)
         let path = "~/.local/bin:~/bin:~/.cargo/bin:~/plain:~/venv/bin:/usr/bin:~/nowhere/bin:relative"
         let found = try mounts(scratch, path: path)
         #expect(found["~/.cargo/credentials"] == .emptyFile)
@@ -116,5 +118,14 @@ import Testing
         #expect(found["~/work"] == .writable(from: try scratch.environment().root + "/work"))
         #expect(found["~/work/.git"] == .readable)
         #expect(found["~/work/.venv"] == nil)
+    }
+
+    @Test func aStoreThatIsALinkShowsNothing() throws {
+        let scratch = try Scratch()
+        try scratch.put("key", at: ".ssh/id")
+        try scratch.put("", at: "work/a")
+        try FileSystem.link(scratch.root + "/work/.git", to: "../.ssh")
+        let found = try mounts(scratch, path: "/usr/bin", workspace: "~/work")
+        #expect(found.keys.allSatisfy { !$0.contains(".ssh") && !$0.contains(".git") })
     }
 }

@@ -42,7 +42,9 @@ struct VisibleFolders: Sendable {
         mounts += hidden.map { Mount($0, Self.isFolder($0) ? .emptyFolder : .emptyFile) }
         mounts += shown.map { Mount($0, .readable) }
         mounts += [Mount(workspace, .writable(from: workspace)), Mount(home, .writable(from: home))]
-        if let git = Self.resolved([workspace + "/.git"]).first { mounts.append(Mount(git, .readable)) }
+        // A link that leads out shows nothing: the repository says where it leads, and may be hostile.
+        let git = Self.resolved([workspace + "/.git"]).filter { Self.isInside($0, workspace) }
+        mounts += git.map { Mount($0, .readable) }
         return mounts
     }
 
@@ -50,7 +52,10 @@ struct VisibleFolders: Sendable {
     private func toolChains() -> Set<String> {
         let folders = searchPath.split(separator: ":").map(String.init).filter { $0.hasPrefix("/") }
         let programs = folders.flatMap { folder in Self.interpreters.map { folder + "/" + $0 } }
-        let behindLinks = Self.resolved(programs).map { ($0 as NSString).deletingLastPathComponent }
+        // A link to what is no program, as to a key, shows nothing.
+        let behindLinks = Self.resolved(programs).filter(FileManager.default.isExecutableFile).map {
+            ($0 as NSString).deletingLastPathComponent
+        }
         let homes = sandbox.hidden.filter { path in !Self.credentials.contains { path.hasSuffix("/" + $0) } }
         let closed = Self.resolved(homes + Self.temporary)
         return Set(
