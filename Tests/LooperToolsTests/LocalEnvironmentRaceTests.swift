@@ -5,6 +5,7 @@ import Testing
 
 @testable import LooperTools
 
+#if os(Linux)
 /// Folders that change while files are read and written.
 @Suite struct LocalEnvironmentRaceTests {
     private static let outside = "outside"
@@ -114,3 +115,4 @@ import Testing
         #expect(error?.message.contains("1099511627776 bytes") == true)
     }
 }
+#endif

@@ -3,6 +3,7 @@ import LooperCore
 import LooperTools
 import Testing
 
+#if os(Linux)
 /// Commands in a real sandbox.
 @Suite(.enabled("bubblewrap is not there or does not work here") { try await SandboxSupport.works() })
 struct SandboxTests {
@@ -184,3 +185,4 @@ struct SandboxTests {
         #expect(error?.code == .unusableRoot)
     }
 }
+#endif
