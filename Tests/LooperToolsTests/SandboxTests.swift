@@ -110,7 +110,7 @@ struct SandboxTests {
         let name = "/proc/sys/kernel/domainname"
         let result = try await run("v=$(cat \(name)); echo \"$v\" > \(name)")
         #expect(result.status != 0)
-        #expect(result.output.contains(getuid() == 0 ? "Read-only file system" : "denied"))
+        #expect(result.output.contains("Read-only file system"))
     }
 
     @Test func secretsOfTheCallerAreNowhere() async throws {
