@@ -1,8 +1,9 @@
 /// What a command of the model may use up.
 ///
 /// The limits of one process are the system's own (`setrlimit`) and pass to all it starts; where the system's are
-/// lower already, those stay. The number of processes is watched from outside, several times a second: it binds root
-/// too, and counts this command's processes and no other's.
+/// lower already, those stay, and root can raise them where there is no sandbox. The number of processes is watched
+/// from outside, twenty times a second: it binds root too, and counts this command's processes and no other's. Memory
+/// and files of all processes together, and so the disk, are not bounded.
 public struct CommandLimits: Sendable, Hashable {
     /// Seconds of processor time of one process; a backstop, for the time-out of a command counts all of it.
     public var cpuSeconds = 3_600
