@@ -16,8 +16,11 @@ public struct Agent: Sendable {
     let logger: Logger
     let tools: Toolbox
     let hooks: HookChain
+    let mask: SecretMask
 
     /// Puts an agent together.
+    ///
+    /// What `mask` knows stands neither in what the model reads of results nor in what is written down.
     ///
     /// - Throws: ``AgentError`` where two tools have one name, a tool has a name or attribute of the protocol
     ///   (`think`, `tool_call`, `until`), or a limit makes no sense, or two hooks have one name or that of a switch.
@@ -29,6 +32,7 @@ public struct Agent: Sendable {
         configuration: AgentConfiguration = AgentConfiguration(),
         hooks: [any SessionHook] = [],
         clock: Clock,
+        mask: SecretMask = SecretMask(),
         logger: Logger = Logger(label: "looper.agent")
     ) throws(AgentError) {
         try configuration.validate()
@@ -39,6 +43,7 @@ public struct Agent: Sendable {
         self.prompts = prompts
         self.configuration = configuration
         self.clock = clock
+        self.mask = mask
         self.logger = logger
     }
 

@@ -14,6 +14,7 @@ struct DemoCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var options: ModelOptions
+    @OptionGroup var sandbox: SandboxOptions
 
     @OptionGroup var agent: AgentOptions
 
@@ -33,7 +34,8 @@ struct DemoCommand: AsyncParsableCommand {
         guard configuration.skills.names.isEmpty else {
             throw LooperError(.badInput, "the demo draws by itself who gets its skill; leave skills.names empty")
         }
-        return try demo(with: try await configuration.model.load(), configuration)
+        let sandbox = try await sandbox.detect(over: configuration.sandbox) { Terminal().line($0) }
+        return try demo(with: try await configuration.model.load(), configuration, sandbox)
     }
 
     private func show(_ sessions: [GradedSession], _ demo: Demo) throws {
@@ -54,13 +56,17 @@ struct DemoCommand: AsyncParsableCommand {
         return folder
     }
 
-    private func demo(with model: any LanguageModel, _ configuration: LooperConfiguration) throws -> Demo {
+    private func demo(
+        with model: any LanguageModel,
+        _ configuration: LooperConfiguration,
+        _ sandbox: Sandbox
+    ) throws -> Demo {
         let home = LooperHome()
         let data = DataFolders(home: home)
         let plan = try DemoPlan().only(only)
         return Demo(
             plan: plan,
-            runner: try SessionRunner(configuration, model: model, data: data),
+            runner: try SessionRunner(configuration, model: model, data: data, sandbox: sandbox),
             skill: try SkillLibrary(folder: data.folder("skills")).skill(named: plan.skillName),
             finder: RepositoryFinder(home: home, base: .currentDirectory()),
             output: try outputFolder(home)

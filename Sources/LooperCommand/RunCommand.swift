@@ -22,6 +22,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ModelOptions
     @OptionGroup var agent: AgentOptions
+    @OptionGroup var sandbox: SandboxOptions
 
     @Option(help: "What the agent is asked to do.")
     var task: String?
@@ -82,14 +83,22 @@ struct RunCommand: AsyncParsableCommand {
         let folder = output.map { URL(fileURLWithPath: $0) } ?? LooperHome().sessions.appending(path: plan.session)
         try checkOutside(folder)
         try OutputFile.makeFolder(folder)
-        let runner = try SessionRunner(configuration, model: try await configuration.model.load())
         let repository = URL(fileURLWithPath: repo ?? "")
+        let hidden = [folder.path] + (inPlace ? [] : [repository.path])
+        let sandbox = try await sandbox.detect(over: configuration.sandbox, hiding: hidden, tell: tell)
+        let model = try await configuration.model.load()
+        let runner = try SessionRunner(configuration, model: model, sandbox: sandbox)
         let workspace = try await inPlace ? Workspace.inPlace(repository) : Workspace.make(from: repository)
         defer { workspace.remove() }
         let file = folder.appending(path: "trajectory.json")
         let hooks = runner.hooks(refusing: refused)
         let result = try await runner.run(plan, in: workspace, recordingTo: file, hooks: hooks, onEvent: events(runner))
         return Finished(result: result, file: file)
+    }
+
+    /// Says what a person must know before anything runs.
+    private func tell(_ statement: String) {
+        if json { JSONEvents().show(.notice(statement)) } else { Terminal().line(statement) }
     }
 
     private func events(_ runner: SessionRunner) -> @Sendable (SessionEvent) -> Void {

@@ -68,6 +68,8 @@ public struct ShellResult: Sendable, Hashable {
     public var timedOut: Bool
     /// Wall-clock seconds.
     public var seconds: Double
+    /// Which limit other than the time-out ended the command, in words; `nil` where none did.
+    public var stopped: String?
 
     /// Creates a result.
     public init(
@@ -76,7 +78,8 @@ public struct ShellResult: Sendable, Hashable {
         outputBytes: Int? = nil,
         spillPath: String? = nil,
         timedOut: Bool = false,
-        seconds: Double = 0
+        seconds: Double = 0,
+        stopped: String? = nil
     ) {
         self.status = status
         self.output = output
@@ -84,6 +87,7 @@ public struct ShellResult: Sendable, Hashable {
         self.spillPath = spillPath
         self.timedOut = timedOut
         self.seconds = seconds
+        self.stopped = stopped
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import LooperCore
 
 /// Folders for work that leaves nothing behind.
 enum TemporaryFolder {
@@ -9,9 +10,10 @@ enum TemporaryFolder {
         return try await body(folder)
     }
 
-    /// A new empty folder in `parent` that only the user can look into.
+    /// A new empty folder in `parent` that only the user can look into, named for this process.
     static func make(in parent: URL) throws(TasksError) -> URL {
-        let folder = parent.appendingPathComponent("looper-" + UUID().uuidString)
+        let owner = FolderOwner(process: getpid(), reading: SystemFile.text)
+        let folder = parent.appendingPathComponent("looper\(owner?.tag ?? "-")\(UUID().uuidString)")
         do {
             try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
             // With the mode from the start: nobody can come in before it is set.
@@ -20,5 +22,13 @@ enum TemporaryFolder {
             throw TasksError(.unreadableFile, "cannot make a folder in \(parent.path): \(error.localizedDescription)")
         }
         return folder
+    }
+}
+
+/// Files that tell about the system.
+enum SystemFile {
+    /// The text of the file at `path`, or `nil`.
+    static func text(_ path: String) -> String? {
+        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
     }
 }

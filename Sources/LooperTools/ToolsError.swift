@@ -4,7 +4,9 @@
 public struct ToolsError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
     public struct Code: Sendable, Hashable {
-        private enum Value: Hashable { case missingBundle, brokenBundle, unusableRoot, noHome, badLimits, unwritable }
+        private enum Value: Hashable {
+            case missingBundle, brokenBundle, unusableRoot, noHome, badLimits, unwritable, badConfiguration, noSandbox
+        }
         private let value: Value
         /// There is no bundle for a tool that was asked for.
         public static let missingBundle = Code(value: .missingBundle)
@@ -18,6 +20,10 @@ public struct ToolsError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let badLimits = Code(value: .badLimits)
         /// A file cannot be read or replaced.
         public static let unwritable = Code(value: .unwritable)
+        /// A configuration has an unknown field, or a limit that makes no sense.
+        public static let badConfiguration = Code(value: .badConfiguration)
+        /// A sandbox is required and this machine has none that works.
+        public static let noSandbox = Code(value: .noSandbox)
     }
 
     /// The kind of failure.

@@ -41,10 +41,11 @@ final class Scratch: Sendable {
 
     func environment(
         limits: LocalEnvironment.Limits = LocalEnvironment.Limits(),
-        variables: [String: String] = [:]
+        variables: [String: String] = [:],
+        sandbox: Sandbox = .unconfined
     ) throws -> ScratchEnvironment {
         ScratchEnvironment(
-            inner: try LocalEnvironment(root: root, variables: variables, limits: limits),
+            inner: try LocalEnvironment(root: root, variables: variables, limits: limits, sandbox: sandbox),
             scratch: self
         )
     }

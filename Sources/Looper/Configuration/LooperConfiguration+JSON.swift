@@ -27,6 +27,7 @@ extension LooperConfiguration {
         agent = try merged.decode("agent")
         generation = try merged.decode("generation")
         tools = try merged.decode("tools")
+        sandbox = try merged.decode("sandbox")
         skills = try merged.decode("skills")
     }
 }

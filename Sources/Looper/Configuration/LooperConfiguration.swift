@@ -13,6 +13,8 @@ public struct LooperConfiguration: Sendable, Hashable, Codable {
     public var generation = SamplingConfiguration()
     /// The limits of the standard tools.
     public var tools = ToolLimits()
+    /// How the commands of the model are confined.
+    public var sandbox = SandboxConfiguration()
     /// The skills that the prompt ends with.
     public var skills = SkillsConfiguration()
 

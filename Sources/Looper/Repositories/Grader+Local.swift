@@ -2,10 +2,12 @@ public import Foundation
 
 extension Grader {
     /// A grader that runs tests on this machine, in the repositories that `finder` finds.
-    public static func local(_ finder: RepositoryFinder) -> Grader {
+    ///
+    /// Set-up commands of tasks often need the network and write outside the workspace, so that no sandbox is the default.
+    public static func local(_ finder: RepositoryFinder, sandbox: Sandbox = .unconfined) -> Grader {
         Grader(
             repository: { try await finder.repository(of: $0) },
-            environment: { try LocalEnvironment(root: $0.path) }
+            environment: { try LocalEnvironment(root: $0.path, sandbox: sandbox) }
         )
     }
 }

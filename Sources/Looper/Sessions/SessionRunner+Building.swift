@@ -9,12 +9,14 @@ extension SessionRunner {
     ///     `model` names.
     ///   - data: where prompts and tool bundles are read from.
     ///   - additionalTools: tools of your own, which the model is told of beside the standard ones.
+    ///   - sandbox: what confines commands; `Sandbox.detect` finds what the section `sandbox` asks for.
     /// - Throws: an error that names the field that makes no sense, or the broken prompt or tool bundle.
     public init(
         _ configuration: LooperConfiguration,
         model: any LanguageModel,
         data: DataFolders = DataFolders(home: LooperHome()),
-        additionalTools: [any Tool] = []
+        additionalTools: [any Tool] = [],
+        sandbox: Sandbox = .unconfined
     ) throws {
         try configuration.validate()
         try self.init(
@@ -23,7 +25,8 @@ extension SessionRunner {
             configuration: configuration.agent,
             generation: configuration.generation.options,
             limits: configuration.tools,
-            additionalTools: additionalTools
+            additionalTools: additionalTools,
+            sandbox: sandbox
         )
     }
 

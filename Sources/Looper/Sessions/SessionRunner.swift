@@ -9,6 +9,7 @@ public struct SessionRunner: Sendable {
     private let configuration: AgentConfiguration
     private let generation: GenerationOptions
     private let clock: Clock
+    private let sandbox: Sandbox
 
     /// Puts the agent together.
     ///
@@ -20,6 +21,7 @@ public struct SessionRunner: Sendable {
         generation: GenerationOptions = GenerationOptions(),
         limits: ToolLimits = ToolLimits(),
         additionalTools: [any Tool] = [],
+        sandbox: Sandbox = .unconfined,
         clock: Clock = .system
     ) throws {
         var limits = limits
@@ -30,6 +32,7 @@ public struct SessionRunner: Sendable {
         self.configuration = configuration
         self.generation = generation
         self.clock = clock
+        self.sandbox = sandbox
     }
 
     /// The model of all sessions.
@@ -69,11 +72,12 @@ public struct SessionRunner: Sendable {
         try Agent(
             model: model,
             tools: tools,
-            environment: LocalEnvironment(root: workspace.root.path),
+            environment: LocalEnvironment(root: workspace.root.path, sandbox: sandbox),
             prompts: prompts,
             configuration: configuration,
             hooks: hooks,
-            clock: clock
+            clock: clock,
+            mask: SecretMask(variables: ProcessInfo.processInfo.environment)
         )
     }
 

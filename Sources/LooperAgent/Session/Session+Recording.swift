@@ -33,7 +33,7 @@ extension Session {
 
     private mutating func tell(_ details: [String?]) {
         let details = details.compactMap(\.self)
-        trajectory.outcomeDetail = details.isEmpty ? nil : details.joined(separator: "; ")
+        trajectory.outcomeDetail = details.isEmpty ? nil : agent.mask.masked(details.joined(separator: "; "))
     }
 
     /// Asks for the patch, in a cancelled session too; where that fails the last one stands.

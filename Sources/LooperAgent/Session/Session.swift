@@ -130,7 +130,7 @@ struct Session {
         trajectory.steps.append(step)
         // The end is written with the step that brings it, so that no crash comes between the two.
         trajectory.outcome = ending?.outcome
-        trajectory.outcomeDetail = ending?.detail
+        trajectory.outcomeDetail = ending?.detail.map(agent.mask.masked)
         try await keep(step)
     }
 }

@@ -24,7 +24,11 @@ extension ConfinedFolder {
 
     /// Regular files and folders directly in the folder at `path`; one that has gone in between has none.
     private func entries(of path: String) throws(EnvironmentError) -> [(name: String, isFolder: Bool)] {
-        let place = try place(of: path.isEmpty ? "." : path)
+        guard !path.isEmpty else { return entries(of: Place(folder: try openRoot(), name: ".")) }
+        return (try? place(of: path)).map(entries(of:)) ?? []
+    }
+
+    private func entries(of place: Place) -> [(name: String, isFolder: Bool)] {
         let name = place.name.isEmpty ? "." : place.name
         guard let folder = place.folder.open(name, O_RDONLY | O_DIRECTORY) else { return [] }
         let copy = dup(folder.number)

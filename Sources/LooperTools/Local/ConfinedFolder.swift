@@ -4,7 +4,8 @@ import LooperCore
 /// Opens files below a root and nowhere else.
 ///
 /// Each component is opened relative to the folder before it and never through a symbolic link; links are read and
-/// resolved here, so that a folder that is exchanged for a link in between leads nowhere.
+/// resolved here, so that a folder that is exchanged for a link in between leads nowhere. A hard link cannot be told
+/// from a file of its own, so it is read; it is not written through, but replaced by a new file.
 struct ConfinedFolder: Sendable {
     /// The root's absolute path without symbolic links.
     let root: String
@@ -65,8 +66,24 @@ struct ConfinedFolder: Sendable {
             guard status.kind != mode_t(S_IFDIR) else { throw isDirectory(path) }
             throw EnvironmentError(.notPermitted, "\(path) is no regular file")
         }
-        let flags = O_WRONLY | O_CREAT | O_NONBLOCK | O_TRUNC
-        guard let file = place.folder.open(place.name, flags) else { throw failure(path) }
+        // Not yet emptied: what was opened decides, not what had the name before.
+        guard let file = place.folder.open(place.name, O_WRONLY | O_CREAT | O_NONBLOCK), let status = file.status else {
+            throw failure(path)
+        }
+        guard status.kind == mode_t(S_IFREG) else {
+            throw EnvironmentError(.notPermitted, "\(path) is no regular file")
+        }
+        if status.st_nlink > 1 { return try replace(place, mode: status.st_mode & 0o777, path) }
+        guard ftruncate(file.number, 0) == 0 else { throw failure(path) }
+        return file
+    }
+
+    /// A new file in the place of one that has further names, which may lie anywhere and keep its content.
+    private func replace(_ place: Place, mode: mode_t, _ path: String) throws(EnvironmentError) -> Descriptor {
+        guard unlinkat(place.folder.number, place.name, 0) == 0,
+            let file = place.folder.open(place.name, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600),
+            fchmod(file.number, mode) == 0
+        else { throw failure(path) }
         return file
     }
 

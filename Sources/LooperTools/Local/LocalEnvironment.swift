@@ -3,9 +3,10 @@ public import LooperCore
 
 /// A folder on this machine.
 ///
-/// Files are opened component by component, never outside the folder, and never written in `.git`. Shell commands run in a session of their own
-/// with the variables listed here, nothing of the caller's and a home folder that goes with this environment; what they may
-/// touch is up to the user they run as.
+/// Files are opened component by component, never outside the folder, and never written in `.git`. Shell commands run
+/// in a session of their own with the variables listed here, nothing of the caller's, a home folder that goes with this
+/// environment, and limits on what they use up. What they may touch is up to the ``Sandbox``; without one, to the user
+/// they run as.
 public struct LocalEnvironment: LooperCore.Environment {
     /// The limits of a local environment.
     public struct Limits: Sendable, Hashable, Codable {
@@ -29,9 +30,8 @@ public struct LocalEnvironment: LooperCore.Environment {
     public let root: String
     private let limits: Limits
     private let variables: [String: String]
-    private let shell: String
     private let folder: ConfinedFolder
-    private let home: PrivateFolder
+    private let launcher: CommandLauncher
 
     /// Takes `root` as workspace.
     ///
@@ -40,12 +40,14 @@ public struct LocalEnvironment: LooperCore.Environment {
     ///   - variables: variables for commands beside the standard ones, as of a virtual environment.
     ///   - path: the search path for programs; the caller's where it is `nil`.
     ///   - limits: limits on files and output.
-    /// - Throws: ``ToolsError`` where `root` is no folder, or no home folder can be made.
+    ///   - sandbox: what confines commands, and what they may use up.
+    /// - Throws: ``ToolsError`` where `root` is no folder or all there is, or no home folder can be made.
     public init(
         root: String,
         variables: [String: String] = [:],
         path: String? = nil,
-        limits: Limits = Limits()
+        limits: Limits = Limits(),
+        sandbox: Sandbox = .unconfined
     ) throws(ToolsError) {
         guard let resolved = realpath(root, nil) else {
             throw ToolsError(.unusableRoot, "there is no folder \(root)")
@@ -58,13 +60,23 @@ public struct LocalEnvironment: LooperCore.Environment {
         }
         self.root = absolute
         self.limits = limits
-        home = try PrivateFolder()
-        self.variables = EnvironmentVariables.list(
-            home: home.path,
+        let home = try PrivateFolder()
+        let list = EnvironmentVariables.list(
+            home: home.home,
             path: path ?? ProcessInfo.processInfo.environment["PATH"],
             adding: variables
         )
-        shell = ["/bin/bash", "/usr/bin/bash"].first(where: FileManager.default.isExecutableFile) ?? "/bin/sh"
+        self.variables = list
+        launcher = CommandLauncher(
+            shell: ["/bin/bash", "/usr/bin/bash"].first(where: FileManager.default.isExecutableFile) ?? "/bin/sh",
+            root: absolute,
+            home: home,
+            sandbox: sandbox,
+            searchPath: list["PATH"] ?? ""
+        )
+        guard absolute != "/" || !launcher.isConfined else {
+            throw ToolsError(.unusableRoot, "the workspace is /, and a sandbox keeps nothing from it; name a folder")
+        }
         folder = ConfinedFolder(root: absolute)
     }
 
@@ -74,17 +86,13 @@ public struct LocalEnvironment: LooperCore.Environment {
             throw EnvironmentError(.failed, "the command holds a zero byte")
         }
         let start = ContinuousClock.now
-        let grace = Self.bounded(limits.killGrace)
-        let files = try await offload { try CommandFiles(command, below: home.path) }
-        // The folder of these files goes with the last use of the object.
-        defer { withExtendedLifetime(files) {} }
-        let own = command.variables.merging(files?.variables ?? [:]) { _, new in new }
-        let all = variables.merging(own) { _, new in new }
-        let process = ShellProcess(shell: shell, folder: root, variables: all, grace: grace)
         let capture = OutputCapture(limit: command.outputLimit, spillLimit: limits.spillBytes) { folder.makeSpill() }
         do {
+            let files = try await offload { try CommandFiles(command, below: launcher.home.home) }
+            // The folder of these files goes with the last use of the object.
+            defer { withExtendedLifetime(files) {} }
             let timeout = Self.bounded(command.timeout)
-            var ending = try await process.run(files?.text ?? command.text, timeout: timeout, capture: capture)
+            var ending = try await process(for: command, files).run(timeout: timeout, capture: capture)
             try Task.checkCancellation()
             let (output, spillPath) = ending.output.finish()
             return ShellResult(
@@ -92,13 +100,30 @@ public struct LocalEnvironment: LooperCore.Environment {
                 output: output,
                 outputBytes: ending.output.total,
                 spillPath: spillPath,
-                timedOut: ending.timedOut,
-                seconds: (ContinuousClock.now - start) / .seconds(1)
+                timedOut: ending.stop == .time,
+                seconds: (ContinuousClock.now - start) / .seconds(1),
+                stopped: launcher.sandbox.limits.words(for: ending)
             )
         } catch {
             try Task.checkCancellation()
             throw EnvironmentError(.failed, "the shell could not be run: \(error)")
         }
+    }
+
+    private func process(for command: ShellCommand, _ files: CommandFiles?) -> ShellProcess {
+        let mark = CommandMark()
+        let (program, arguments) = launcher.invocation(of: files?.text ?? command.text, mark: mark)
+        let own = command.variables.merging(files?.variables ?? [:]) { _, new in new }
+        return ShellProcess(
+            program: program,
+            arguments: arguments,
+            folder: root,
+            variables: variables.merging(own) { _, new in new },
+            mark: mark,
+            isConfined: launcher.isConfined,
+            limits: launcher.sandbox.limits,
+            grace: Self.bounded(limits.killGrace)
+        )
     }
 
     /// Seconds that can be waited; none for what is negative or no number.

@@ -19,6 +19,7 @@ struct CommandReport {
                 "Stopped after \(seconds) s, with all processes it started. Run something shorter, or only a part of it."
             )
         }
+        if let reason = result.stopped { lines.append("Stopped, with all processes it started: \(reason).") }
         if tellsSuccess || !succeeded { lines.append("exit status \(result.status)") }
         let output = result.output.withoutTerminalControls.withoutFinalNewlines
         lines.append(output.isEmpty ? "(no output)" : output)

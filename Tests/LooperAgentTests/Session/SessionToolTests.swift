@@ -1,0 +1,73 @@
+import LooperAgent
+import LooperCore
+import LooperTestSupport
+import Testing
+
+/// What the session does around a tool: the limit in time and the mask.
+struct SessionToolTests {
+    /// Waits for ten minutes, unless it is cancelled.
+    private struct WaitingTool: Tool {
+        let specification = TestTools.bash
+
+        func run(_ call: ToolCall, in environment: any Environment) async throws -> Observation {
+            try await Task.sleep(for: .seconds(600))
+            return Observation(.succeeded, "waited", summary: "waited")
+        }
+    }
+
+    @Test func aToolIsStoppedAtTheSessionsDeadline() async throws {
+        var fixture = AgentFixture([AgentFixture.fix, "<bash>wait</bash>", AgentFixture.done])
+        fixture.tools = TestTools.all.filter { $0.specification.name != "bash" } + [WaitingTool()]
+        fixture.configuration.maxSeconds = 0.3
+        let start = ContinuousClock.now
+        let trajectory = try await fixture.run()
+        #expect(ContinuousClock.now - start < .seconds(500))
+        #expect(trajectory.outcome == .timeLimit)
+        #expect(trajectory.outcomeDetail == "0.3 seconds are over")
+        #expect(trajectory.patch == AgentFixture.fixed)
+        #expect(trajectory.steps.count == 1)
+        #expect(fixture.recorder.records.last == trajectory)
+    }
+
+    @Test func cancellationReachesATool() async throws {
+        var fixture = AgentFixture([AgentFixture.fix, "<bash>wait</bash>", AgentFixture.done])
+        fixture.tools = TestTools.all.filter { $0.specification.name != "bash" } + [WaitingTool()]
+        let task = Task { [fixture] in try await fixture.run() }
+        for _ in 0..<600 where fixture.model.requests.count < 2 { try await Task.sleep(for: .milliseconds(20)) }
+        task.cancel()
+        let trajectory = try await task.value
+        #expect(trajectory.outcome == .failed)
+        #expect(trajectory.outcomeDetail == "cancelled")
+        #expect(trajectory.patch == AgentFixture.fixed)
+    }
+
+    @Test func secretsAreMaskedInResultsAndDetails() async throws {
+        let environment = InMemoryEnvironment { command, _ in
+            if command.text == "break" { throw EnvironmentError(.failed, "no entry with sesame-123") }
+            return ShellResult(status: 0, output: "the key is sesame-123\n")
+        }
+        let model = ScriptedModel(["<bash>env</bash>", "<bash>break</bash>"])
+        let recorder = InMemoryRecorder()
+        var configuration = AgentConfiguration()
+        configuration.switches[.workedExample] = false
+        let agent = try Agent(
+            model: model,
+            tools: TestTools.all,
+            environment: environment,
+            prompts: try PromptSet(files: try RepositoryFiles.prompts()),
+            configuration: configuration,
+            clock: Clock { 0 },
+            mask: SecretMask(variables: ["SERVICE_API_KEY": "sesame-123"])
+        )
+        let plan = SessionPlan(session: "s", statement: "Show it.")
+        let trajectory = await agent.run(plan, recorder: recorder, patch: { "" })
+        #expect(trajectory.steps[0].observation.text == "the key is [masked: SERVICE_API_KEY]\n(0)")
+        #expect(trajectory.outcomeDetail == "the tool bash failed: no entry with [masked: SERVICE_API_KEY]")
+        let read = try #require(model.requests.last).messages.map(\.content).joined()
+        #expect(read.contains("[masked: SERVICE_API_KEY]") && !read.contains("sesame-123"))
+        for record in recorder.records {
+            let bytes = try TrajectoryJSON.encode(record)
+            #expect(!String(decoding: bytes, as: UTF8.self).contains("sesame-123"))
+        }
+    }
+}

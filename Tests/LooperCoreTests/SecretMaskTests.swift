@@ -1,0 +1,33 @@
+import LooperCore
+import Testing
+
+@Suite struct SecretMaskTests {
+    private let mask = SecretMask(variables: [
+        "OPENAI_API_KEY": "sk-12345678", "LONGER_TOKEN": "sk-12345678-and-more", "DB_PASSWORD": "postgres",
+        "SHORT_TOKEN": "abc1234", "HOME": "/home/somebody", "github_token": "ghp_XYZ987", "PASSWORD": "two\nlines 1",
+        "TOKENIZERS_PARALLELISM": "false-false", "MONKEY": "banana-banana", "OTHER_SECRET": "sesamesesamesesame",
+    ])
+
+    @Test(arguments: [
+        ("key=sk-12345678.", "key=[masked: OPENAI_API_KEY]."),
+        ("sk-12345678-and-more sk-12345678", "[masked: LONGER_TOKEN] [masked: OPENAI_API_KEY]"),
+        ("import postgres  # abc1234 /home/somebody", "import postgres  # abc1234 /home/somebody"),
+        ("ghp_XYZ987ghp_XYZ987", "[masked: github_token][masked: github_token]"),
+        ("a two\nlines 1 b", "a [masked: PASSWORD] b"), ("false-false banana-banana", "false-false banana-banana"),
+        ("sesamesesamesesame", "[masked: OTHER_SECRET]"), ("SK-12345678 sk-1234567", "SK-12345678 sk-1234567"),
+        ("", ""), ("é\u{301}sk-12345678\u{301}", "é\u{301}[masked: OPENAI_API_KEY]\u{301}"),
+    ])
+    func replacesWhatItKnowsAndNothingElse(_ text: String, _ masked: String) {
+        #expect(mask.masked(text) == masked)
+    }
+
+    @Test func emptyMasksNothing() {
+        #expect(SecretMask().masked("sk-12345678") == "sk-12345678")
+    }
+
+    @Test func bothTextsOfAnObservation() {
+        let seen = mask.masked(Observation(.failed, "a sk-12345678", summary: "bash `echo ghp_XYZ987`"))
+        let text = "a [masked: OPENAI_API_KEY]"
+        #expect(seen == Observation(.failed, text, summary: "bash `echo [masked: github_token]`"))
+    }
+}
