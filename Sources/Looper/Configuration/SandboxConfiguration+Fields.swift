@@ -29,7 +29,7 @@ extension CommandLimits {
         ),
         limit(
             "memory_bytes",
-            from: 16 << 20,
+            from: 16_777_216,
             "Bytes of writable memory of one process; address space that is only reserved does not count."
         ),
         limit("processes", from: 8, "Processes that a command may have at a time; with more it is killed."),
