@@ -109,10 +109,8 @@ struct SessionLimitTests {
     @Test func aModelThatReadsForLongIsStoppedAtTheDeadline() async throws {
         var fixture = AgentFixture([])
         fixture.configuration.maxSeconds = 0.2
-        let start = ContinuousClock.now
         let trajectory = try await fixture.run(model: ReadingModel())
-        #expect(ContinuousClock.now - start < .seconds(20))
-        #expect(trajectory.outcome == .timeLimit)
+        #expect(trajectory.outcome == .timeLimit, "a model that was not stopped calls done in the end")
         #expect(trajectory.outcomeDetail == "0.2 seconds are over")
         #expect(trajectory.steps.isEmpty)
     }
