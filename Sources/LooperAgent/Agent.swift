@@ -67,7 +67,7 @@ public struct Agent: Sendable {
             startedAt: clock.now()
         )
         let trajectory = Trajectory(provenance: provenance, opening: opening)
-        var session = Session(
+        let session = Session(
             agent: self,
             generation: plan.generation,
             recorder: recorder,

@@ -54,11 +54,19 @@ struct Session {
     var stepNumber: Int { trajectory.steps.count + 1 }
 
     /// Runs to the end.
-    mutating func run() async -> Trajectory {
+    ///
+    /// One timer bounds all of it: a model may read for long before it writes, and a tool need not know of the limit.
+    func run() async -> Trajectory {
         onEvent(.started(opening: trajectory.opening))
-        let ending = await takeSteps()
-        await finish(ending)
-        return trajectory
+        let (stepped, timeIsUp) = await TimeBox.run(seconds: deadline - agent.clock.now()) {
+            var session = self
+            let ending = await session.takeSteps()
+            return (session: session, ending: ending)
+        }
+        var session = stepped.session
+        let isLate = timeIsUp && stepped.ending == .cancelled
+        await session.finish(isLate ? .timeLimit(configuration.maxSeconds) : stepped.ending)
+        return session.trajectory
     }
 
     private mutating func takeSteps() async -> SessionEnding {

@@ -37,7 +37,10 @@ public enum LanguageModelConformance {
         #expect(long > short)
         for (count, tokens) in [(prompt.count, short), (longer.count, long)] {
             let known = CountedPrefix(messages: count, tokens: tokens)
-            #expect(try await model.tokenCount(of: longer, knowing: known) == long, "a known beginning is no difference")
+            #expect(
+                try await model.tokenCount(of: longer, knowing: known) == long,
+                "a known beginning is no difference"
+            )
         }
         #expect(try await ask(model).usage.promptTokens == short, "the count is what the prompt takes")
     }
