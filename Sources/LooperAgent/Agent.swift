@@ -67,7 +67,7 @@ public struct Agent: Sendable {
             startedAt: clock.now()
         )
         let trajectory = Trajectory(provenance: provenance, opening: opening)
-        let session = Session(
+        var session = Session(
             agent: self,
             generation: plan.generation,
             recorder: recorder,

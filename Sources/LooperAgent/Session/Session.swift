@@ -56,17 +56,17 @@ struct Session {
     /// Runs to the end.
     ///
     /// One timer bounds all of it: a model may read for long before it writes, and a tool need not know of the limit.
-    func run() async -> Trajectory {
+    mutating func run() async -> Trajectory {
         onEvent(.started(opening: trajectory.opening))
-        let (stepped, timeIsUp) = await TimeBox.run(seconds: deadline - agent.clock.now()) {
+        let (stepped, timeIsUp) = await TimeBox.run(seconds: deadline - agent.clock.now()) { [self] in
             var session = self
             let ending = await session.takeSteps()
             return (session: session, ending: ending)
         }
-        var session = stepped.session
+        self = stepped.session
         let isLate = timeIsUp && stepped.ending == .cancelled
-        await session.finish(isLate ? .timeLimit(configuration.maxSeconds) : stepped.ending)
-        return session.trajectory
+        await finish(isLate ? .timeLimit(configuration.maxSeconds) : stepped.ending)
+        return trajectory
     }
 
     private mutating func takeSteps() async -> SessionEnding {
