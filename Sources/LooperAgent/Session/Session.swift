@@ -59,10 +59,18 @@ struct Session {
     var stepNumber: Int { trajectory.steps.count + 1 }
 
     /// Runs to the end.
+    ///
+    /// One timer bounds all of it: a model may read for long before it writes, and a tool need not know of the limit.
     mutating func run() async -> Trajectory {
         onEvent(.started(opening: trajectory.opening))
-        let ending = await takeSteps()
-        await finish(ending)
+        let (stepped, timeIsUp) = await TimeBox.run(seconds: deadline - agent.clock.now()) { [self] in
+            var session = self
+            let ending = await session.takeSteps()
+            return (session: session, ending: ending)
+        }
+        self = stepped.session
+        let isLate = timeIsUp && stepped.ending == .cancelled
+        await finish(isLate ? .timeLimit(configuration.maxSeconds) : stepped.ending)
         return trajectory
     }
 

@@ -115,6 +115,19 @@ struct SessionLimitTests {
         #expect(trajectory.steps.isEmpty)
     }
 
+    @Test func aToolThatRunsPastTheDeadlineIsStopped() async throws {
+        var fixture = AgentFixture([AgentFixture.fix, "<bash>sleep 60</bash>"])
+        fixture.configuration.maxSeconds = 0.5
+        fixture.tools = [SleepingTool(), EditTool()]
+        let start = ContinuousClock.now
+        let trajectory = try await fixture.run()
+        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(trajectory.outcome == .timeLimit)
+        #expect(trajectory.steps.count == 1)
+        #expect(trajectory.patch == AgentFixture.fixed)
+        #expect(fixture.recorder.trajectory == trajectory)
+    }
+
     @Test func cancellationReachesAModelThatReads() async throws {
         let fixture = AgentFixture([])
         let task = Task { try await fixture.run(model: ReadingModel()) }
