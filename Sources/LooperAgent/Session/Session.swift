@@ -40,7 +40,7 @@ struct Session {
         spentTokens = trajectory.promptTokens + trajectory.replyTokens
         watch = Watch(agent.configuration)
         // The time between a crash and the resumption is not the session's.
-        startedAt = trajectory.steps.isEmpty ? trajectory.provenance.startedAt : agent.clock.now() - trajectory.seconds
+        startedAt = agent.clock.now() - trajectory.seconds
         notices = Notices(prompts: agent.prompts, tools: agent.tools.specifications)
         results = ResultText(
             prompts: agent.prompts,
