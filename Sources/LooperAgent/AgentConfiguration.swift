@@ -6,7 +6,7 @@ public struct AgentConfiguration: Sendable, Hashable, Codable {
     public var maxSteps = 40
     /// Most tokens read and written, summed over all steps; tokens read again from a cache count again.
     public var maxTokens = 1_000_000
-    /// Most wall-clock seconds; a running reply is stopped when they are over.
+    /// Most wall-clock seconds; a running reply or tool is stopped when they are over.
     public var maxSeconds = 1800.0
     /// Most tokens in one reply; fewer where the window or the budget leaves less.
     public var maxReplyTokens = 1024

@@ -8,6 +8,8 @@ struct Toolbox: Sendable {
     let specifications: [ToolSpecification]
     /// Reads calls of these tools.
     let parser: CallParser
+    /// Sees the end of a call of these tools in a reply that is being written.
+    let detector: StreamingCallDetector
     private let tools: [String: any Tool]
 
     init(_ all: [any Tool], switches: AgentSwitches) throws(AgentError) {
@@ -24,6 +26,7 @@ struct Toolbox: Sendable {
         guard !specifications.isEmpty else { throw AgentError(.badTool, "an agent needs at least one tool") }
         self.tools = tools
         self.specifications = specifications
+        detector = StreamingCallDetector(specifications)
         parser = CallParser(specifications, stripsFences: switches[.fenceStripping])
     }
 

@@ -116,7 +116,9 @@ public final class ReplayModel: LanguageModel {
         var words = 0
         var isInWord = false
         for scalar in text.unicodeScalars {
-            let isSpace = scalar.properties.isWhitespace
+            // Properties of scalars beyond ASCII are looked up in a table.
+            let isSpace =
+                scalar.isASCII ? scalar == " " || (9...13).contains(scalar.value) : scalar.properties.isWhitespace
             if !isSpace, !isInWord { words += 1 }
             isInWord = !isSpace
         }

@@ -8,7 +8,8 @@ extension SessionRunner {
     /// Goes on with a session that was killed: in a new workspace with the same start and the recorded patch, in the
     /// same file.
     ///
-    /// What a patch leaves out, such as files that git ignores, is not there any more.
+    /// What a patch leaves out, such as files that git ignores, is not there any more, and what the model committed is
+    /// there as a change.
     ///
     /// - Parameters:
     ///   - session: what was kept of it.

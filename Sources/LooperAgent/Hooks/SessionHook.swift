@@ -3,6 +3,16 @@ public import LooperCore
 /// Code of an agent builder that runs at the joints of a session: before and after each tool call, after each step and
 /// at the end.
 ///
+/// ```swift
+/// struct NoPushing: SessionHook {
+///     let name = "no-pushing"
+///
+///     func beforeCall(_ call: ToolCall, in context: HookContext) async throws -> CallDecision {
+///         call.body.contains("git push") ? .refuse("Nothing is pushed from here.") : .proceed
+///     }
+/// }
+/// ```
+///
 /// All but the name has a default that does nothing. The rules are the same for each joint:
 ///
 /// - Hooks run one after another, in the order in which the agent was given them; ``afterCall(_:_:in:)`` in the

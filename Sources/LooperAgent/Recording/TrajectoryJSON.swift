@@ -64,10 +64,26 @@ package enum TrajectoryJSON {
 
     /// All that stands after the last step.
     static func tail(_ standing: Standing) throws -> Data {
-        try Data("\n],\"outcome\":".utf8) + json(standing.outcome)
-            + Data(",\"outcome_detail\":".utf8) + json(standing.outcomeDetail)
-            + Data(",\"patch\":".utf8) + json(standing.patch)
-            + Data(",\"seconds\":".utf8) + json(standing.seconds) + Data("}\n".utf8)
+        try Data("\n],".utf8) + json(Tail(standing: standing)).dropFirst()
+            + Data("\n".utf8)
+    }
+
+    /// The last members of the document, absent values written as `null`.
+    private struct Tail: Encodable {
+        private enum CodingKeys: String, CodingKey {
+            case outcome, patch, seconds
+            case outcomeDetail = "outcome_detail"
+        }
+
+        let standing: Standing
+
+        func encode(to encoder: any Encoder) throws {
+            var members = encoder.container(keyedBy: CodingKeys.self)
+            try members.encode(standing.outcome, forKey: .outcome)
+            try members.encode(standing.outcomeDetail, forKey: .outcomeDetail)
+            try members.encode(standing.patch, forKey: .patch)
+            try members.encode(standing.seconds, forKey: .seconds)
+        }
     }
 
     private static func json(_ value: some Encodable) throws -> Data {

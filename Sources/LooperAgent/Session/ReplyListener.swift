@@ -26,15 +26,17 @@ final class ReplyListener: Sendable {
     private let deadline: Double
     private let onEvent: @Sendable (SessionEvent) -> Void
 
-    /// - Parameter repetition: what sees repetition, or `nil` where the model may repeat itself.
+    /// - Parameters:
+    ///   - detector: what sees the end of a call; it has read nothing yet.
+    ///   - repetition: what sees repetition, or `nil` where the model may repeat itself.
     init(
-        tools: [ToolSpecification],
+        detector: StreamingCallDetector,
         repetition: ReplyRepetition?,
         clock: Clock,
         deadline: Double,
         onEvent: @escaping @Sendable (SessionEvent) -> Void
     ) {
-        state = Mutex(State(detector: StreamingCallDetector(tools), repetition: repetition))
+        state = Mutex(State(detector: detector, repetition: repetition))
         self.clock = clock
         self.deadline = deadline
         self.onEvent = onEvent

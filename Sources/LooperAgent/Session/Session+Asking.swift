@@ -63,20 +63,20 @@ extension Session {
         options.maxTokens = maxTokens
         if options.temperature > 0 { options.seed = Self.seed(generation.seed, step: stepNumber) }
         let listener = ReplyListener(
-            tools: agent.tools.specifications,
+            detector: agent.tools.detector,
             repetition: configuration.replyRepetition,
             clock: agent.clock,
             deadline: deadline,
             onEvent: onEvent
         )
         do {
-            // The model may read for long before it writes, and only what it writes passes the listener.
-            let reply = try await TimeBox.run(seconds: deadline - agent.clock.now()) {
-                [model = agent.model, messages = transcript.messages, options] in
-                try await model.reply(to: messages, options: options, onText: listener.take)
-            }
+            let reply = try await agent.model.reply(
+                to: transcript.messages,
+                options: options,
+                onText: listener.take
+            )
             if Task.isCancelled { throw SessionEnding.cancelled }
-            guard let reply, listener.stop != .deadline else { throw SessionEnding.timeLimit(configuration.maxSeconds) }
+            if listener.stop == .deadline { throw SessionEnding.timeLimit(configuration.maxSeconds) }
             return (reply, listener.stop)
         } catch {
             throw .failure("the model", error)

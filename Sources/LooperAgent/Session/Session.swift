@@ -40,7 +40,7 @@ struct Session {
         spentTokens = trajectory.promptTokens + trajectory.replyTokens
         watch = Watch(agent.configuration)
         // The time between a crash and the resumption is not the session's.
-        startedAt = trajectory.steps.isEmpty ? trajectory.provenance.startedAt : agent.clock.now() - trajectory.seconds
+        startedAt = agent.clock.now() - trajectory.seconds
         notices = Notices(prompts: agent.prompts, tools: agent.tools.specifications)
         results = ResultText(
             prompts: agent.prompts,
@@ -59,10 +59,18 @@ struct Session {
     var stepNumber: Int { trajectory.steps.count + 1 }
 
     /// Runs to the end.
+    ///
+    /// One timer bounds all of it: a model may read for long before it writes, and a tool need not know of the limit.
     mutating func run() async -> Trajectory {
         onEvent(.started(opening: trajectory.opening))
-        let ending = await takeSteps()
-        await finish(ending)
+        let (stepped, timeIsUp) = await TimeBox.run(seconds: deadline - agent.clock.now()) { [self] in
+            var session = self
+            let ending = await session.takeSteps()
+            return (session: session, ending: ending)
+        }
+        self = stepped.session
+        let isLate = timeIsUp && stepped.ending == .cancelled
+        await finish(isLate ? .timeLimit(configuration.maxSeconds) : stepped.ending)
         return trajectory
     }
 

@@ -1,7 +1,7 @@
 import LooperCore
 
 /// Why a session ends; thrown by its parts so that the loop itself reads straight on.
-struct SessionEnding: Error {
+struct SessionEnding: Error, Equatable {
     var outcome: Outcome
     var detail: String?
 

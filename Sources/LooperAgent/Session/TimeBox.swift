@@ -3,28 +3,39 @@ enum TimeBox {
     /// A week; sleeping longer cannot be told from waiting for ever.
     private static let longest = 604_800.0
 
-    /// Runs `work` and cancels it after `seconds`; returns once it has stopped.
+    /// Runs `work` in a task of its own, which is cancelled after `seconds`, or with the task that asks for it.
     ///
-    /// - Returns: what `work` gives, or `nil` where the time was up first.
+    /// - Returns: what `work` gives once it has stopped, and whether the time was up first.
     static func run<Value: Sendable>(
         seconds: Double,
-        _ work: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value? {
-        try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { try await work() }
-            group.addTask {
+        _ work: @escaping @Sendable () async -> Value
+    ) async -> (value: Value, timeIsUp: Bool) {
+        let working = Task { await work() }
+        let timer = Task {
+            do {
                 try await Task.sleep(for: .seconds(seconds > 0 ? min(seconds, longest) : 0))
-                return nil
+            } catch {
+                return false
             }
-            defer { group.cancelAll() }
-            return try await group.next() ?? nil
+            working.cancel()
+            return true
         }
+        let value = await withTaskCancellationHandler {
+            await working.value
+        } onCancel: {
+            working.cancel()
+        }
+        timer.cancel()
+        return (value, await timer.value)
     }
 
-    /// Runs `work` to its end though the task that asks for it be cancelled.
+    /// Runs `work` to its end though the task that asks for it be cancelled; what a cancellation cuts is done again.
     static func unhindered<Value: Sendable>(
         _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        try await Task { try await work() }.value
+        if !Task.isCancelled {
+            do { return try await work() } catch  where Task.isCancelled {}
+        }
+        return try await Task { try await work() }.value
     }
 }

@@ -8,9 +8,12 @@ struct AgentBench {
     struct Result: Encodable {
         let steps: Int
         let recording: String
+        /// From the first question to the model to the end of the last step.
         let microsecondsPerStep: Double
         let microsecondsPerStepFirstTenth: Double
         let microsecondsPerStepLastTenth: Double
+        /// What the session takes before its first and after its last step.
+        let microsecondsOutsideSteps: Double
         /// The most memory of the process, with all that it held before.
         let peakMemoryBytes: Int
         /// By how much that grew while the session ran.
@@ -35,16 +38,16 @@ struct AgentBench {
     }
 
     private func run(_ agent: Agent, recorder: any TrajectoryRecorder) async throws -> Result {
-        let ends = StepTimes(count: steps)
+        let times = StepTimes(count: steps)
         let memory = PeakMemory.bytes
         let start = ContinuousClock.now
         let trajectory = await agent.run(
             SessionPlan(session: "bench", statement: "Do nothing."),
             recorder: recorder,
             patch: { "" },
-            onEvent: { if case .stepFinished = $0 { ends.add() } }
+            onEvent: times.take
         )
-        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let all = (ContinuousClock.now - start) / .microseconds(1)
         guard trajectory.outcome == .submitted, trajectory.steps.count == steps else {
             let end = trajectory.outcomeDetail ?? trajectory.outcome?.rawValue ?? "no outcome"
             throw LooperError(.badInput, "only \(trajectory.steps.count) steps were taken: \(end); ask for fewer")
@@ -53,9 +56,10 @@ struct AgentBench {
         return Result(
             steps: steps,
             recording: records ? "file" : "none",
-            microsecondsPerStep: seconds / Double(steps) * 1e6,
-            microsecondsPerStepFirstTenth: ends.microseconds(0..<steps / 10),
-            microsecondsPerStepLastTenth: ends.microseconds((steps - steps / 10)..<steps),
+            microsecondsPerStep: times.microseconds(0..<steps),
+            microsecondsPerStepFirstTenth: times.microseconds(0..<steps / 10),
+            microsecondsPerStepLastTenth: times.microseconds((steps - steps / 10)..<steps),
+            microsecondsOutsideSteps: all - times.microseconds(0..<steps) * Double(steps),
             peakMemoryBytes: peak,
             sessionMemoryBytes: peak - memory
         )
@@ -101,25 +105,27 @@ private struct NoRecorder: TrajectoryRecorder {
     func finish(_ standing: Standing) async throws {}
 }
 
-/// When steps ended.
+/// When the first step began, and when each of them ended.
 private final class StepTimes: Sendable {
     private let times: Mutex<[ContinuousClock.Instant]>
 
     init(count: Int) {
         var times: [ContinuousClock.Instant] = []
-        times.reserveCapacity(count)
+        times.reserveCapacity(count + 1)
         self.times = Mutex(times)
     }
 
-    func add() {
-        times.withLock { $0.append(.now) }
+    func take(_ event: SessionEvent) {
+        switch event {
+        case .asking(step: 1, promptTokens: _), .stepFinished: times.withLock { $0.append(.now) }
+        default: break
+        }
     }
 
-    /// The mean time from the end of one step to that of the next, over the ends in `range`.
+    /// The mean time of the steps in `range`, counted from 0.
     func microseconds(_ range: Range<Int>) -> Double {
         times.withLock { times in
-            let taken = times[range.upperBound - 1] - times[range.lowerBound]
-            return taken / .microseconds(max(1, range.count - 1))
+            (times[range.upperBound] - times[range.lowerBound]) / .microseconds(range.count)
         }
     }
 }

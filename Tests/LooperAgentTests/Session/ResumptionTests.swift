@@ -65,6 +65,12 @@ struct ResumptionTests {
         killed.seconds = 1801
         let late = try await fixture.run(resuming: killed)
         #expect(late.outcome == .stepLimit || late.outcome == .timeLimit)
+        killed.seconds = 1
+        killed.steps = []
+        killed.provenance.startedAt = -100_000
+        var anew = AgentFixture([AgentFixture.test, AgentFixture.test])
+        anew.configuration.maxSteps = 2
+        #expect(try await anew.run(resuming: killed).outcome == .stepLimit, "the time in between is not its own")
         fixture.configuration.maxSteps = 3
         error = await #expect(throws: AgentError.self) { try await fixture.run(resuming: killed) }
         #expect(error?.message.contains("the configuration differs in max_steps") == true)

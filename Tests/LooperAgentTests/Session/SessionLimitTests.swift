@@ -109,12 +109,23 @@ struct SessionLimitTests {
     @Test func aModelThatReadsForLongIsStoppedAtTheDeadline() async throws {
         var fixture = AgentFixture([])
         fixture.configuration.maxSeconds = 0.2
-        let start = ContinuousClock.now
         let trajectory = try await fixture.run(model: ReadingModel())
-        #expect(ContinuousClock.now - start < .seconds(20))
-        #expect(trajectory.outcome == .timeLimit)
+        #expect(trajectory.outcome == .timeLimit, "a model that was not stopped calls done in the end")
         #expect(trajectory.outcomeDetail == "0.2 seconds are over")
         #expect(trajectory.steps.isEmpty)
+    }
+
+    @Test func aToolThatRunsPastTheDeadlineIsStopped() async throws {
+        var fixture = AgentFixture([AgentFixture.fix, "<bash>sleep 60</bash>"])
+        fixture.configuration.maxSeconds = 0.5
+        fixture.tools = [SleepingTool(), EditTool()]
+        let start = ContinuousClock.now
+        let trajectory = try await fixture.run()
+        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(trajectory.outcome == .timeLimit)
+        #expect(trajectory.steps.count == 1)
+        #expect(trajectory.patch == AgentFixture.fixed)
+        #expect(fixture.recorder.trajectory == trajectory)
     }
 
     @Test func cancellationReachesAModelThatReads() async throws {

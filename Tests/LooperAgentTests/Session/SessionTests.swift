@@ -44,6 +44,13 @@ struct SessionTests {
         }
     }
 
+    @Test func onlyWhatIsNewIsCounted() async throws {
+        let fixture = AgentFixture([AgentFixture.test, AgentFixture.fix, AgentFixture.test, AgentFixture.done])
+        let model = CountingModel(inner: fixture.model)
+        #expect(try await fixture.run(model: model).outcome == .submitted)
+        #expect(model.counted == [2, 2, 2, 2], "the opening, then a reply and a result a step")
+    }
+
     @Test func tellsWhatHappens() async throws {
         let fixture = AgentFixture([AgentFixture.test, AgentFixture.done])
         let events = Mutex<[SessionEvent]>([])

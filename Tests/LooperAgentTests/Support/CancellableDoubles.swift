@@ -17,6 +17,16 @@ struct ReadingModel: LanguageModel {
     }
 }
 
+/// A tool that takes a minute, unless it is cancelled.
+struct SleepingTool: Tool {
+    let specification = TestTools.bash
+
+    func run(_ call: ToolCall, in environment: any Environment) async throws -> Observation {
+        try await Task.sleep(for: .seconds(60))
+        return Observation(.succeeded, "awake", summary: "bash: slept")
+    }
+}
+
 /// A recorder that gives up where its task is cancelled, as one over a network would.
 struct CancellableRecorder: TrajectoryRecorder {
     let inner = InMemoryRecorder()

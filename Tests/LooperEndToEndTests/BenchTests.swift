@@ -1,0 +1,31 @@
+import Foundation
+import LooperTestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(3))) struct BenchTests {
+    @Test(arguments: [("--record", "file"), ("--no-record", "none")])
+    func tellsTheCostOfAStep(_ flag: String, _ recording: String) async throws {
+        try await TemporaryDirectory.with { directory in
+            let run = try await LooperProgram(home: directory).run("bench", "agent", "--steps", "40", flag)
+            #expect(run.status == 0, "\(run.errors)")
+            let result = try #require(
+                try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+            )
+            #expect(result["steps"] as? Int == 40)
+            #expect(result["recording"] as? String == recording)
+            for key in ["", "_first_tenth", "_last_tenth"] {
+                #expect((result["microseconds_per_step\(key)"] as? Double ?? 0) > 0)
+            }
+            #expect((result["peak_memory_bytes"] as? Int ?? 0) > 1_000_000)
+        }
+    }
+
+    @Test(arguments: ["0", "-1", "9", "20001", "many"])
+    func refusesSenselessNumbersOfSteps(_ steps: String) async throws {
+        try await TemporaryDirectory.with { directory in
+            let run = try await LooperProgram(home: directory).run("bench", "agent", "--steps", steps)
+            #expect(run.status != 0)
+            #expect(run.errors.contains("--steps"))
+        }
+    }
+}
