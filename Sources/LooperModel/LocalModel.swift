@@ -78,7 +78,10 @@ public final class LocalModel: LanguageModel {
         options: GenerationOptions,
         onText: @Sendable (String) -> StreamDecision
     ) async throws -> Reply {
-        try await engine.reply(to: context(for: messages), options: options, onText: onText)
+        if let adapter = options.adapter {
+            throw ModelError(.invalidArgument, "the adapter '\(adapter.name)' cannot be applied to a local model yet")
+        }
+        return try await engine.reply(to: context(for: messages), options: options, onText: onText)
     }
 
     /// Continues a prompt.

@@ -170,7 +170,7 @@ extension Session {
     }
 
     /// The reply, and why it was stopped; one that the deadline cut is no reply but the end of the session.
-    private func ask(_ maxTokens: Int) async throws(Ending) -> (Reply, ReplyListener.Stop?) {
+    private func ask(_ maxTokens: Int, attempts: Int = 3) async throws(Ending) -> (Reply, ReplyListener.Stop?) {
         var options = generation
         options.maxTokens = maxTokens
         if options.temperature > 0 { options.seed = Self.seed(generation.seed, step: trajectory.steps.count + 1) }
@@ -191,6 +191,8 @@ extension Session {
             if Task.isCancelled { throw Ending.cancelled }
             guard let reply, listener.stop != .deadline else { throw Ending.timeLimit(configuration.maxSeconds) }
             return (reply, listener.stop)
+        } catch let error as any ModelFailure where error.meaning == .interrupted && attempts > 1 {
+            return try await ask(maxTokens, attempts: attempts - 1)
         } catch {
             throw Ending.failure("the model", error)
         }
@@ -301,7 +303,8 @@ extension Session.Ending {
     static func failure(_ part: String, _ error: any Error) -> Session.Ending {
         if let ending = error as? Session.Ending { return ending }
         if Task.isCancelled || error is CancellationError { return cancelled }
-        return Session.Ending(outcome: .failed, detail: "\(part) failed: \(error)")
+        let isFull = (error as? any ModelFailure)?.meaning == .contextOverflow
+        return Session.Ending(outcome: isFull ? .tokenLimit : .failed, detail: "\(part) failed: \(error)")
     }
 }
 

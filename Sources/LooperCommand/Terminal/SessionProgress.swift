@@ -25,10 +25,11 @@ struct SessionProgress: Sendable {
     static func summary(of result: SessionResult, file: String) -> [String] {
         let trajectory = result.trajectory
         let seconds = String(format: "%.1f", trajectory.seconds)
+        let cost = trajectory.cost.map { String(format: ", %.4f US dollars", $0) } ?? ""
         return [
             "outcome     \(trajectory.outcome?.rawValue ?? "unknown")",
             "steps       \(trajectory.steps.count)",
-            "tokens      \(trajectory.promptTokens) read, \(trajectory.replyTokens) written",
+            "tokens      \(trajectory.promptTokens) read, \(trajectory.replyTokens) written\(cost)",
             "seconds     \(seconds)",
             "trajectory  \(file)",
             "patch       \(trajectory.patch.isEmpty ? "empty" : "\(trajectory.patch.split(separator: "\n").count) lines")",

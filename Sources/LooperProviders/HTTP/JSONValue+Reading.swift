@@ -1,0 +1,35 @@
+import Foundation
+import LooperCore
+
+extension JSONValue {
+    /// The value that `bytes` spell, or `nil` where they are no JSON.
+    init?(json bytes: some Sequence<UInt8>) {
+        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else { return nil }
+        self = value
+    }
+
+    /// The members of an array; none for anything else.
+    var elements: [JSONValue] {
+        if case .array(let elements) = self { elements } else { [] }
+    }
+
+    /// A whole number from 0 on, or `nil`.
+    var count: Int? {
+        switch self {
+        case .integer(let value) where value >= 0: Int(exactly: value)
+        case .number(let value) where value >= 0: Int(exactly: value)
+        default: nil
+        }
+    }
+
+    /// The value as it is sent.
+    func encoded() throws(ProviderError) -> Data {
+        do {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return try encoder.encode(self)
+        } catch {
+            throw ProviderError(.badConfiguration, "the request cannot be written as JSON: \(error)")
+        }
+    }
+}
