@@ -31,17 +31,16 @@ struct AnthropicFormat: WireFormat {
     func adapts(to error: ProviderError) -> Bool { false }
 
     func count(_ messages: [Message]) async throws -> Int? {
-        struct Count: Decodable {
-            let input_tokens: Int
-        }
         let url = address.api.appending(path: "messages/count_tokens")
         let request = try client.request(url, body: .object(conversation(messages)))
-        return try await client.answer(to: request, as: Count.self).input_tokens
+        return try await client.answer(to: request, as: JSONValue.self)["input_tokens"]?.count
     }
 
     /// Temperature always; `top_p` only where it says something, as newer models take one of the two.
     private func sample(_ options: GenerationOptions, in members: inout [String: JSONValue]) throws(ProviderError) {
-        guard options.minP == 0 else { throw ProviderError(.badConfiguration, "Anthropic knows no min-p; leave it at 0") }
+        guard options.minP == 0 else {
+            throw ProviderError(.badConfiguration, "Anthropic knows no min-p; leave it at 0")
+        }
         members["temperature"] = .number(options.temperature)
         if options.topP < 1 { members["top_p"] = .number(options.topP) }
     }

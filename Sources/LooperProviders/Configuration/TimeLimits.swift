@@ -2,7 +2,9 @@
 public struct TimeLimits: Sendable, Hashable {
     /// Until the connection stands.
     public var connect: Double
-    /// Until the first token, the reading of the prompt included. Signs of life without a token do not count.
+    /// Until the first token, the reading of the prompt included.
+    ///
+    /// Signs of life without a token do not count.
     public var firstToken: Double
     /// From one token to the next.
     public var idle: Double

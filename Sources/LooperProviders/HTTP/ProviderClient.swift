@@ -40,7 +40,10 @@ struct ProviderClient: Sendable {
     func answer<Answer: Decodable & Sendable>(to request: HTTPRequest, as type: Answer.Type) async throws -> Answer {
         let bytes = try await retrying { try await self.bytes(of: request) }
         guard let answer = try? JSONDecoder().decode(type, from: Data(bytes)) else {
-            throw ProviderError(.malformed, "\(Self.host(of: request)) did not answer \(request.url.path()) as expected")
+            throw ProviderError(
+                .malformed,
+                "\(Self.host(of: request)) did not answer \(request.url.path()) as expected"
+            )
         }
         return answer
     }

@@ -51,7 +51,9 @@ struct KnownCounts {
 
     private func split(_ messages: [Message]) -> (known: Int, rest: ArraySlice<Message>) {
         let prefixes = entries.filter { messages.starts(with: $0.messages) }
-        guard let longest = prefixes.max(by: { $0.messages.count < $1.messages.count }) else { return (0, messages[...]) }
+        guard let longest = prefixes.max(by: { $0.messages.count < $1.messages.count }) else {
+            return (0, messages[...])
+        }
         return (longest.tokens, messages[longest.messages.count...])
     }
 }

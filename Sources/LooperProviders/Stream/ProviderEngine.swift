@@ -95,7 +95,7 @@ final class ProviderEngine: Sendable {
                 }
                 return assembly.isFinished ? .stop : .more
             }
-        } catch where assembly.stopReason != nil && !(error is CancellationError) {
+        } catch  where assembly.stopReason != nil && !(error is CancellationError) {
             // The text is complete; what broke is the way to the server's counts.
             return
         }

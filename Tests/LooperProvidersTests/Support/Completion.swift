@@ -58,13 +58,16 @@ extension ReceivedRequest {
     /// The body as JSON.
     var json: JSONValue? { try? JSONDecoder().decode(JSONValue.self, from: Data(body)) }
 
-    /// The words of all messages, as a tokenizer would count them.
+    /// The words of all messages and one more for each, as a tokenizer would count them.
     var promptWords: Int {
         guard case .array(let messages)? = json?["messages"] else { return 0 }
-        return messages.reduce(0) { count, message in
-            let text = message["content"]?.stringValue ?? ""
-            return count + 1 + text.split(separator: " ").count
-        }
+        let system = json?["system"].map(Self.words) ?? 0
+        return system + messages.reduce(0) { $0 + 1 + Self.words(of: $1["content"] ?? .null) }
+    }
+
+    private static func words(of content: JSONValue) -> Int {
+        if case .array(let blocks) = content { return blocks.reduce(0) { $0 + words(of: $1["text"] ?? .null) } }
+        return content.stringValue?.split(separator: " ").count ?? 0
     }
 
     /// The most tokens that are asked for.

@@ -75,7 +75,9 @@ extension ScriptedServer {
     }
 
     /// What came to the endpoint of replies.
-    var asked: [ReceivedRequest] { requests.filter { $0.path.hasSuffix("completions") || $0.path.hasSuffix("messages") } }
+    var asked: [ReceivedRequest] {
+        requests.filter { $0.path.hasSuffix("completions") || $0.path.hasSuffix("messages") }
+    }
 
     /// A server that has no pages but that of replies, which answers with `scripts` in order.
     convenience init(replies scripts: [ServerAction]...) throws {
