@@ -31,7 +31,7 @@ import Testing
         let body = try #require(request.json)
         #expect(body["max_tokens"] == .integer(9))
         #expect(body["stop_sequences"] == .array([.string("X")]))
-        #expect(body["temperature"] == .number(0))
+        #expect(body["temperature"] == .integer(0))
         #expect(body["top_p"] == nil && body["seed"] == nil)
         #expect(Self.blocks(body["system"]).map(\.isMarked) == [true])
         guard case .array(let turns)? = body["messages"] else { return }

@@ -23,15 +23,35 @@ import Testing
         (400, ProviderError.Code.refused), (401, .unauthorized), (403, .unauthorized), (404, .refused), (422, .refused),
     ])
     func refusalsAreNotAskedAgain(status: Int, code: ProviderError.Code) async throws {
-        let headers = ["WWW-Authenticate": "Basic realm=\"x\""]
         let server = try ScriptedServer(
-            replies: .answer("{\"detail\":\"no such thing\"}", status: status, headers: headers)
+            replies: .answer("{\"detail\":\"no such thing\"}", status: status)
         )
         defer { server.stop() }
         let model = try await server.openAI()
         let error = await #expect(throws: ProviderError.self) { try await model.hello() }
         #expect(error?.code == code)
         #expect(error?.message.contains("\(status): no such thing") == true)
+        #expect(server.asked.count == 1)
+    }
+
+    @Test(arguments: ["Basic realm=\"x\"", "Bearer", "Digest realm=\"x\", nonce=\"y\"", "Negotiate"])
+    func aQuestionForAPasswordIsARefusal(challenge: String) async throws {
+        let server = try ScriptedServer(
+            replies: .answer("{}", status: 401, headers: ["WWW-Authenticate": challenge])
+        )
+        defer { server.stop() }
+        let model = try await server.openAI()
+        let error = await #expect(throws: ProviderError.self) { try await model.hello() }
+        #expect(error?.code == .unauthorized)
+        #expect(server.asked.count == 1)
+    }
+
+    @Test func whatIsNoHTTPIsNotAskedAgain() async throws {
+        let server = try ScriptedServer(replies: .text("nonsense\r\n\r\n") + [.close])
+        defer { server.stop() }
+        let model = try await server.openAI()
+        let error = await #expect(throws: ProviderError.self) { try await model.hello() }
+        #expect(error?.code == .unreachable)
         #expect(server.asked.count == 1)
     }
 
@@ -90,7 +110,6 @@ import Testing
         .stream(Completion.events([overloaded])),
         .stream(Completion.events(["{\"error\":{\"code\":500,\"message\":\"worker died\"}}"])),
         .stream(Completion.events(["[1, 2"])),
-        .text("nonsense\r\n\r\n") + [.close],
     ]
 
     @Test(arguments: breaks)

@@ -90,6 +90,27 @@ import Testing
         #expect(await server.eventually { $0.abandoned == 1 })
     }
 
+    /// Many sessions share a machine, and most replies are left before their end.
+    @Test func manyStreamsAtOnceAreReadAndLeft() async throws {
+        let endless = Completion.events([Completion.chunk("again ")])
+        let server = try ScriptedServer { request, index in
+            guard request.method == "POST" else { return .answer("{}", status: 404) }
+            switch index % 3 {
+            case 0: return .stream(Completion.openAI(["all ", "of it"]), .sevens)
+            case 1: return .streamHead + [.repeatForEver(endless)]
+            default: return .streamHead + [.send(endless), .close]
+            }
+        }
+        defer { server.stop() }
+        let model = try await server.openAI(limits: TimeLimits(afterStop: 0))
+        let texts = await withTaskGroup(of: String?.self) { group in
+            for _ in 0..<90 { group.addTask { try? await model.hello { $0 == "again " ? .stop : .more }.text } }
+            return await group.reduce(into: [String: Int]()) { $0[$1 ?? "", default: 0] += 1 }
+        }
+        #expect(texts["all of it", default: 0] + texts["again ", default: 0] == 90)
+        #expect(await server.eventually { $0.abandoned >= 20 })
+    }
+
     @Test(arguments: [
         ("text/html", "<html>Sign in</html>", "Sign in"),
         ("application/json", "{\"choices\":[{\"message\":{\"content\":\"hi\"}}]}", "not a stream of events"),

@@ -88,6 +88,44 @@ final class URLSessionReceiver: NSObject, URLSessionDataDelegate {
         )
     }
 
+    /// Called where a kept connection turns out to be closed.
+    ///
+    /// On Linux the body cannot be sent a second time by the same
+    /// task, and the task would wait for ever; a new one can.
+    func urlSession(
+        _ session: URLSession,
+        task: URLSessionTask,
+        needNewBodyStream completionHandler: @escaping (InputStream?) -> Void
+    ) {
+        let host = task.originalRequest?.url?.host() ?? "the server"
+        // On Linux this is called on the queue that cancelling waits for.
+        DispatchQueue.global().async { [self] in
+            abort(task, ProviderError(.unreachable, "\(host) closed the connection", isTransient: true))
+        }
+        completionHandler(nil)
+    }
+
+    /// A key is sent or it is not; nobody is asked for a password.
+    ///
+    /// On Linux the body of such an answer is lost.
+    func urlSession(
+        _ session: URLSession,
+        task: URLSessionTask,
+        didReceive challenge: URLAuthenticationChallenge,
+        completionHandler: @escaping (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
+    ) {
+        guard let response = challenge.failureResponse as? HTTPURLResponse else {
+            return completionHandler(.performDefaultHandling, nil)
+        }
+        if let exchange = exchanges.withLock({ $0.removeValue(forKey: task.taskIdentifier) }) {
+            if let stream = exchange.stream {
+                exchange.head?.resume(returning: HTTPResponse(status: response.statusCode, body: stream))
+            }
+            exchange.body.finish()
+        }
+        completionHandler(.cancelAuthenticationChallenge, nil)
+    }
+
     func urlSession(
         _ session: URLSession,
         dataTask: URLSessionDataTask,

@@ -32,6 +32,7 @@ public final class URLSessionTransport: HTTPTransport {
         sent.httpBody = request.body
         for (name, value) in request.headers { sent.setValue(value, forHTTPHeaderField: name) }
         let task = session.dataTask(with: sent)
+        task.delegate = receiver
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { head in
                 receiver.start(task, head: head, connectSeconds: request.body == nil ? nil : request.connectSeconds)
