@@ -10,7 +10,8 @@ import Testing
         let server = try ScriptedServer(replies: .stream(Completion.openAI(["Grüße, ", "世界", " 👩‍👩‍👧!"]), cutting))
         defer { server.stop() }
         let heard = Heard()
-        let reply = try await server.openAI().hello(onText: heard.take)
+        let model = try await server.openAI(limits: TimeLimits(afterEnd: 60))
+        let reply = try await model.hello(onText: heard.take)
         #expect(reply.text == "Grüße, 世界 👩‍👩‍👧!")
         #expect(heard.text == reply.text)
         #expect(reply.stopReason == .endOfTurn)
@@ -52,7 +53,7 @@ import Testing
     @Test func theServersCountIsWaitedForWhenTheModelIsDoneAnyway() async throws {
         let server = try ScriptedServer(replies: .stream(Completion.openAI(["<done/>", "\n"], prompt: 1234)))
         defer { server.stop() }
-        let reply = try await server.openAI().hello { _ in .stop }
+        let reply = try await server.openAI(limits: TimeLimits(afterStop: 30)).hello { _ in .stop }
         #expect(reply.text == "<done/>")
         #expect(reply.stopReason == .listener)
         #expect(reply.usage.promptTokens == 1234)
@@ -73,7 +74,7 @@ import Testing
         let end = Completion.events([Completion.chunk("hi"), Completion.end()])
         let server = try ScriptedServer(replies: .streamHead + [.send(end), .hang])
         defer { server.stop() }
-        let reply = try await server.openAI().hello()
+        let reply = try await server.openAI(limits: TimeLimits(afterEnd: 0.2)).hello()
         #expect(reply.text == "hi")
         #expect(reply.usage.isEstimated)
         #expect(await server.eventually { $0.abandoned == 1 })

@@ -60,9 +60,9 @@ import Testing
     /// The limit for the connection ends with the connection: the first token may take longer.
     @Test func aConnectionThatStandsIsNotGivenUp() async throws {
         let answer: [ServerAction] = .stream(Completion.openAI(["late"]))
-        let server = try ScriptedServer(replies: [.pause(1)] + answer)
+        let server = try ScriptedServer(replies: [.pause(3.5)] + answer)
         defer { server.stop() }
-        let limits = TimeLimits(connect: 0.5, firstToken: 30)
+        let limits = TimeLimits(connect: 3, firstToken: 60)
         #expect(try await server.openAI(retry: Self.once, limits: limits).hello().text == "late")
     }
 }

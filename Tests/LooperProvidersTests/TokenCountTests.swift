@@ -24,7 +24,7 @@ import Testing
         let more = first + [Message(.assistant, "yes"), Message(.user, "go on")]
         let estimate = counts.estimate(more)
         #expect(estimate > 1200 && estimate < 1240)
-        #expect(counts.least(more) == 1203)
+        #expect(counts.least(more) == 1202, "the model's own turns may be read without their thoughts")
         #expect(counts.least(long(50)) == 50)
     }
 

@@ -10,12 +10,21 @@ public struct TimeLimits: Sendable, Hashable {
     public var idle: Double
     /// For the provider's own count of tokens, once the listener has had enough of the text.
     public var afterStop: Double
+    /// For the provider's own count of tokens, once it has said that the reply is at its end.
+    public var afterEnd: Double
 
     /// Creates limits.
-    public init(connect: Double = 10, firstToken: Double = 600, idle: Double = 120, afterStop: Double = 0.5) {
+    public init(
+        connect: Double = 10,
+        firstToken: Double = 600,
+        idle: Double = 120,
+        afterStop: Double = 0.5,
+        afterEnd: Double = 5
+    ) {
         self.connect = connect
         self.firstToken = firstToken
         self.idle = idle
         self.afterStop = afterStop
+        self.afterEnd = afterEnd
     }
 }

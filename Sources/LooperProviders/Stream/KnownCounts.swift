@@ -43,10 +43,11 @@ struct KnownCounts {
 
     /// A count below which the server cannot have read all of `messages`.
     ///
-    /// Conversations only grow, and no tokenizer in use joins two words into one token.
+    /// Conversations only grow, and no tokenizer in use joins two words into one token. Of the model's own turns nothing
+    /// is counted: chat templates leave its thoughts out.
     func least(_ messages: [Message]) -> Int {
         let (known, rest) = split(messages)
-        return known + rest.reduce(0) { $0 + $1.content.wordCount }
+        return known + rest.reduce(0) { $0 + ($1.role == .assistant ? 0 : $1.content.wordCount) }
     }
 
     private func split(_ messages: [Message]) -> (known: Int, rest: ArraySlice<Message>) {

@@ -87,7 +87,8 @@ final class ProviderEngine: Sendable {
                     let wasOpen = assembly.stopReason == nil
                     let isToken = assembly.take(part, onText: onText)
                     if wasOpen, assembly.stopReason != nil {
-                        watchdog.allow(seconds: client.limits.afterStop)
+                        let limits = client.limits
+                        watchdog.allow(seconds: isToken ? limits.afterStop : limits.afterEnd)
                     } else if wasOpen, isToken {
                         watchdog.allow(seconds: client.limits.idle)
                     }
