@@ -36,7 +36,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("openai:", "names no model"), ("openai:@http://h", "names no model"), ("openai:m@", "names no model"),
+        ("openai:", "names no model"), ("openai:@http://h", "names no model"), ("openai:m@", "must begin with http://"),
+        ("openai:q@127.0.0.1:80/v1", "must begin with http://"),
         ("openai:m n@http://h", "names no model"), ("openai:m@http://", "no address"),
         ("openai:m@http://user:hunter2@h/v1", "no password"), ("openai:m?window=x", "no option"),
         ("openai:m?window=0", "no option"), ("openai:m?wnidow=5", "no option"), ("openai:m?", "no option"),

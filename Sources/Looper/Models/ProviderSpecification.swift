@@ -29,8 +29,11 @@ public struct ProviderSpecification: Sendable, Hashable, CustomStringConvertible
         let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let at = ["@http://", "@https://"].compactMap { parts[0].range(of: $0)?.lowerBound }.min()
         model = String(parts[0][..<(at ?? parts[0].endIndex)])
-        guard !model.isEmpty, !model.contains(where: \.isWhitespace), at != nil || !model.hasSuffix("@") else {
+        guard !model.isEmpty, !model.contains(where: \.isWhitespace) else {
             throw LooperError(.badInput, "'\(text)' names no model; write NAME or NAME@http://HOST:PORT/v1")
+        }
+        guard at != nil || !model.contains("@") else {
+            throw LooperError(.badInput, "the address in '\(text)' must begin with http:// or https://")
         }
         if let at { address = try Self.address(String(parts[0][at...].dropFirst())) }
         if parts.count > 1 { try read(options: parts[1]) }

@@ -176,7 +176,8 @@ final class URLSessionReceiver: NSObject, URLSessionDataDelegate {
         }
         return ProviderError(
             .unreachable,
-            "the connection to \(host) failed: \(error.localizedDescription) (\(error.code.rawValue))",
+            "no connection to \(host): \(error.localizedDescription) (\(error.code.rawValue)); is the server running, and "
+                + "the address right?",
             isTransient: !permanent.contains(error.code)
         )
     }
