@@ -91,6 +91,42 @@ import Testing
         #expect(await server.eventually { $0.abandoned == 1 })
     }
 
+    @Test func aLongPromptIsSentWhole() async throws {
+        let server = try ScriptedServer(replies: .stream(Completion.openAI(["read"], prompt: 400_000)))
+        defer { server.stop() }
+        let model = try await server.openAI(window: 1_000_000)
+        let text = String(repeating: "línea \u{1F600}\n", count: 200_000)
+        let reply = try await model.reply(to: [Message(.user, text)], options: GenerationOptions()) { _ in .more }
+        #expect(reply.text == "read")
+        guard case .array(let messages)? = server.asked.first?.json?["messages"] else { return }
+        #expect(messages.first?["content"]?.stringValue == text)
+    }
+
+    @Test func connectionsThatTheServerClosesBetweenRepliesAreNoFailure() async throws {
+        let server = try ScriptedServer { request, _ in
+            let answer: [ServerAction] =
+                request.method == "POST" ? .stream(Completion.openAI(["ok"])) : .answer("{}", status: 404)
+            return answer + [.close]
+        }
+        defer { server.stop() }
+        let model = try await server.openAI()
+        for _ in 0..<10 { #expect(try await model.hello().text == "ok") }
+        #expect(server.asked.count == 10)
+    }
+
+    @Test func countsBeyondAllMeasureAreNoCounts() async throws {
+        let usage =
+            "{\"choices\":[],\"usage\":{\"prompt_tokens\":9223372036854775807,\"completion_tokens\":-3,"
+            + "\"prompt_tokens_details\":{\"cached_tokens\":1e300}}}"
+        let stream = Completion.events(["", Completion.chunk("a"), Completion.end(), usage, "[DONE]"])
+        let server = try ScriptedServer(replies: .stream(stream))
+        defer { server.stop() }
+        let reply = try await server.openAI().hello()
+        #expect(reply.text == "a")
+        #expect(reply.usage.isEstimated)
+        #expect(reply.usage.promptTokens < 100 && reply.usage.cachedTokens == 0)
+    }
+
     /// Many sessions share a machine, and most replies are left before their end.
     @Test func manyStreamsAtOnceAreReadAndLeft() async throws {
         let endless = Completion.events([Completion.chunk("again ")])

@@ -59,8 +59,10 @@ import Testing
         let plain = try await model("gpt-5-mini@http://192.0.2.1/v1?window=9", environment: environment)
         #expect(try await reply(of: plain).usage.cost == nil, "a price is that of one server")
         _ = try await model("m@http://192.0.2.1/v1?window=9&key=MINE", environment: environment)
+        let unsafe = try await model("gpt-5-mini@http://api.openai.com/v1", environment: environment)
+        _ = try await reply(of: unsafe)
         let sent = recorder.requests.withLock { $0 }
-        #expect(sent.map { $0.headers["Authorization"] } == [nil, nil, "Bearer mine"])
+        #expect(sent.map { $0.headers["Authorization"] } == [nil, nil, "Bearer mine", nil])
     }
 
     @Test func aMissingKeyIsNamed() async throws {

@@ -53,12 +53,14 @@ public struct ProviderLoader: Sendable {
         variable: String
     ) throws -> ProviderConfiguration {
         let hostedAt = URL(string: hosted)
-        let host = (specification.address ?? hostedAt)?.host() ?? ""
+        let address = specification.address ?? hostedAt
+        let host = address?.host() ?? ""
+        let isHosted = host == hostedAt?.host() && address?.scheme == "https"
         let known = try PriceFile(home: home).table().entry(for: specification.model, host: host)
         return ProviderConfiguration(
             model: specification.model,
             address: specification.address,
-            key: try key(of: specification, variable: host == hostedAt?.host() ? variable : nil),
+            key: try key(of: specification, variable: isHosted ? variable : nil),
             name: "\(prefix):\(specification)",
             window: specification.window ?? known?.window,
             adapter: specification.adapter,

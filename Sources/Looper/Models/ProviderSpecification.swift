@@ -62,7 +62,7 @@ public struct ProviderSpecification: Sendable, Hashable, CustomStringConvertible
             guard pair.count == 2, !pair[1].isEmpty else { throw Self.bad(option) }
             switch pair[0] {
             case "window":
-                guard let count = Int(pair[1]), count > 1 else { throw Self.bad(option) }
+                guard let count = Int(pair[1]), (2...1 << 32).contains(count) else { throw Self.bad(option) }
                 window = count
             case "adapter": adapter = AdapterChoice(name: pair[1])
             case "scale":

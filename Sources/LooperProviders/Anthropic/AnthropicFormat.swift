@@ -33,7 +33,7 @@ struct AnthropicFormat: WireFormat {
     func count(_ messages: [Message]) async throws -> Int? {
         let url = address.api.appending(path: "messages/count_tokens")
         let request = try client.request(url, body: .object(conversation(messages)))
-        return try await client.answer(to: request, as: JSONValue.self)["input_tokens"]?.count
+        return try await client.impatient.answer(to: request, as: JSONValue.self)["input_tokens"]?.count
     }
 
     /// Temperature always; `top_p` only where it says something, as newer models take one of the two.

@@ -6,6 +6,7 @@ struct AnthropicReader: ReplyReader {
     let host: String
 
     mutating func read(_ event: ServerSentEvent) throws(ProviderError) -> [ReplyPart] {
+        if event.data.isEmpty { return [] }
         guard let body = JSONValue(json: event.data.utf8), case .object = body else {
             throw ProviderError(.interrupted, "\(host) sent an event that is no JSON object", isTransient: true)
         }

@@ -13,13 +13,17 @@ extension JSONValue {
         if case .array(let elements) = self { elements } else { [] }
     }
 
-    /// A whole number from 0 on, or `nil`.
+    /// A whole number from 0 on that can be the count of something, or `nil`.
     var count: Int? {
-        switch self {
-        case .integer(let value) where value >= 0: Int(exactly: value)
-        case .number(let value) where value >= 0: Int(exactly: value)
-        default: nil
-        }
+        // What is counted is added up, so that numbers near the largest one are no counts.
+        let counts = 0...(1 << 40)
+        let value: Int? =
+            switch self {
+            case .integer(let value): Int(exactly: value)
+            case .number(let value): Int(exactly: value)
+            default: nil
+            }
+        return value.flatMap { counts.contains($0) ? $0 : nil }
     }
 
     /// The value as it is sent.

@@ -18,7 +18,7 @@ struct ProviderClient: Sendable {
     var retry: RetryPolicy
     let pacing: Pacing
 
-    /// The same for questions at the start, where a person waits and a wrong address is likely.
+    /// The same for questions beside the replies: at the start a person waits, and counts are no need.
     var impatient: ProviderClient {
         var client = self
         client.retry.maxAttempts = min(3, retry.maxAttempts)

@@ -16,7 +16,7 @@ struct ServerComplaint {
     init(_ body: JSONValue?, raw: String, key: APIKey?) {
         let error = body?["error"] ?? body
         let message = error?["message"]?.stringValue ?? error?.stringValue ?? body?["detail"]?.stringValue ?? raw
-        let shown = (key?.masked(in: message) ?? message).filter { !$0.isNewline && $0 != "\u{1b}" }
+        let shown = (key?.masked(in: message) ?? message).withoutControls
         words = shown.count > Self.longest ? shown.prefix(Self.longest) + "…" : shown
         status = error?["code"]?.count
         kind = [error?["type"], error?["code"]].compactMap { $0?.stringValue?.lowercased() }.joined(separator: " ")
@@ -43,6 +43,14 @@ struct ServerComplaint {
         return ["overload", "rate_limit", "server", "api_error", "internal", "timeout", "unavailable"].contains {
             kind.contains($0)
         }
+    }
+}
+
+extension String {
+    /// The text on one line, with nothing in it that steers a terminal.
+    fileprivate var withoutControls: String {
+        let scalars = unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+        return String(String.UnicodeScalarView(scalars))
     }
 }
 

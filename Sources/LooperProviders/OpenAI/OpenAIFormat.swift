@@ -178,17 +178,17 @@ extension OpenAIFormat {
             "add_generation_prompt": .bool(true),
         ])
         let request = try client.request(address.root.appending(path: "tokenize"), body: body)
-        return try await client.answer(to: request, as: Count.self).count
+        return try await client.impatient.answer(to: request, as: Count.self).count
     }
 
     private func countWithLlamaCpp(_ messages: [Message]) async throws -> Int {
         let template = address.root.appending(path: "apply-template")
         let rendered = try client.request(template, body: .object(["messages": Self.list(messages)]))
-        let prompt = try await client.answer(to: rendered, as: Prompt.self).prompt
+        let prompt = try await client.impatient.answer(to: rendered, as: Prompt.self).prompt
         let body = JSONValue.object([
             "content": .string(prompt), "add_special": .bool(true), "parse_special": .bool(true),
         ])
         let request = try client.request(address.root.appending(path: "tokenize"), body: body)
-        return try await client.answer(to: request, as: Tokens.self).tokens.count
+        return try await client.impatient.answer(to: request, as: Tokens.self).tokens.count
     }
 }

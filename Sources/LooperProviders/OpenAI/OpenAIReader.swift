@@ -6,7 +6,8 @@ struct OpenAIReader: ReplyReader {
     let host: String
 
     mutating func read(_ event: ServerSentEvent) throws(ProviderError) -> [ReplyPart] {
-        if event.data == "[DONE]" { return [.done] }
+        if event.data.isEmpty { return [] }
+        if event.data.hasPrefix("[DONE]") { return [.done] }
         guard let chunk = JSONValue(json: event.data.utf8), case .object = chunk else {
             throw ProviderError(.interrupted, "\(host) sent a chunk that is no JSON object", isTransient: true)
         }

@@ -12,6 +12,7 @@ final class ProviderEngine: Sendable {
     private let price: ModelPrice?
     private let counts = Mutex(KnownCounts())
     private let thoughts = Mutex(ThoughtMemory())
+    private let cannotCount = Mutex(false)
 
     init(identity: ModelIdentity, client: ProviderClient, format: any WireFormat, price: ModelPrice?) {
         self.identity = identity
@@ -25,7 +26,8 @@ final class ProviderEngine: Sendable {
         let sent = thoughts.withLock { $0.hide(in: messages) }
         if let known = counts.withLock({ $0.exact(sent) }) { return known }
         let estimate = counts.withLock { $0.estimate(sent) }
-        guard Double(estimate) > Self.countFrom * Double(identity.window) else { return estimate }
+        let isFar = Double(estimate) <= Self.countFrom * Double(identity.window)
+        guard !isFar, !cannotCount.withLock(\.self) else { return estimate }
         do {
             guard let count = try await format.count(sent) else { return estimate }
             counts.withLock { $0.record(count, for: sent) }
@@ -33,6 +35,7 @@ final class ProviderEngine: Sendable {
         } catch {
             // A count is a help, not a need; only a cancelled task has no use for the estimate.
             try Task.checkCancellation()
+            if (error as? ProviderError)?.isTransient == false { cannotCount.withLock { $0 = true } }
             return estimate
         }
     }
