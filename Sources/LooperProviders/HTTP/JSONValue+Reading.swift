@@ -2,10 +2,18 @@ import Foundation
 import LooperCore
 
 extension JSONValue {
-    /// The value that `bytes` spell, or `nil` where they are no JSON.
+    /// The value that `bytes` spell, or `nil` where they are no JSON; halves of characters are repaired.
     init?(json bytes: some Sequence<UInt8>) {
-        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else { return nil }
-        self = value
+        let bytes = Array(bytes)
+        if let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) {
+            self = value
+        } else {
+            let repaired = LoneSurrogates.replaced(in: bytes)
+            guard repaired != bytes, let value = try? JSONDecoder().decode(JSONValue.self, from: Data(repaired)) else {
+                return nil
+            }
+            self = value
+        }
     }
 
     /// The members of an array; none for anything else.

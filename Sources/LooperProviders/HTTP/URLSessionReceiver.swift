@@ -178,7 +178,8 @@ final class URLSessionReceiver: NSObject, URLSessionDataDelegate {
             .unreachable,
             "no connection to \(host): \(error.localizedDescription) (\(error.code.rawValue)); is the server running, and "
                 + "the address right?",
-            isTransient: !permanent.contains(error.code)
+            // On Linux a bad certificate has no code of its own.
+            isTransient: !permanent.contains(error.code) && !error.localizedDescription.contains("certificate")
         )
     }
 }
