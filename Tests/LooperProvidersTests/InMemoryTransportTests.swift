@@ -72,4 +72,44 @@ private final class InMemoryTransport: HTTPTransport {
         #expect(error?.meaning == .breakdown, "after the last attempt nobody is to begin anew")
         #expect(waits.all.count == 5)
     }
+
+    /// Whatever comes: a reply or an error of this target, and what was heard is what the reply says.
+    @Test(arguments: [false, true]) func damagedStreamsDoNoHarm(isAnthropic: Bool) async throws {
+        var random = SystemRandomNumberGenerator()
+        let pieces = ["<bash>ls", " é\u{1F600}", "</bash>"]
+        let whole = isAnthropic ? Completion.anthropic(pieces) : Completion.openAI(pieces)
+        var replies = 0
+        for _ in 0..<300 {
+            var bytes = whole
+            for _ in 0..<Int.random(in: 1...6, using: &random) {
+                let place = Int.random(in: 0..<bytes.count, using: &random)
+                switch Int.random(in: 0...2, using: &random) {
+                case 0: bytes[place] = UInt8.random(in: .min ... .max, using: &random)
+                case 1: bytes.removeSubrange(place..<min(place + 9, bytes.count))
+                default: bytes.insert(contentsOf: Array("\n9}{\"\\ud8".utf8), at: place)
+                }
+            }
+            let heard = Heard()
+            do {
+                let reply = try await damaged(bytes, isAnthropic: isAnthropic).hello(onText: heard.take)
+                #expect(reply.text == heard.text)
+                replies += 1
+            } catch is ProviderError {}
+        }
+        #expect(replies > 0, "most damage is small")
+    }
+
+    private func damaged(_ bytes: [UInt8], isAnthropic: Bool) async throws -> any LanguageModel {
+        let configuration = ProviderConfiguration(
+            model: "m",
+            address: URL(string: isAnthropic ? AnthropicModel.hosted : OpenAIModel.hosted),
+            window: 1000,
+            retry: RetryPolicy(maxAttempts: 1)
+        )
+        let transport = InMemoryTransport([.pieces([bytes])])
+        let pacing = Waits().pacing()
+        return isAnthropic
+            ? try await AnthropicModel.connect(configuration, transport: transport, pacing: pacing)
+            : try await OpenAIModel.connect(configuration, transport: transport, pacing: pacing)
+    }
 }
