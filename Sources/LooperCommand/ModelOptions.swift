@@ -20,7 +20,17 @@ extension ModelConfiguration {
 
 /// The options by which a command is told its model.
 struct ModelOptions: ParsableArguments {
-    @Option(help: "A name of 'looper model list' or gguf:PATH; run and demo also take replay:FILE.")
+    @Option(
+        help: ArgumentHelp(
+            "A name of 'looper model list' or gguf:PATH; run and demo also take replay:FILE and models on servers.",
+            discussion: """
+                openai:NAME@URL is an OpenAI-compatible server, as in openai:qwen@http://127.0.0.1:8080/v1; without \
+                @URL it is OpenAI's own, with the key in OPENAI_API_KEY. anthropic:NAME is Anthropic's, with the key in \
+                ANTHROPIC_API_KEY. Options follow after ?, with & between them: window=TOKENS, adapter=NAME, scale=X, \
+                key=VARIABLE (the variable with the key of another address), sampling=server (send no temperature).
+                """
+        )
+    )
     var model: String?
 
     @Option(help: "Threads of the local engine; all cores by default.")

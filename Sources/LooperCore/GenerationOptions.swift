@@ -12,6 +12,10 @@ public struct GenerationOptions: Sendable, Hashable, Codable {
     public var maxTokens: Int
     /// Texts that end the reply; the text itself is kept out of the reply.
     public var stopStrings: [String]
+    /// The adapter to answer with; `nil` leaves it to the model.
+    ///
+    /// A model that has no such adapter refuses it with an error.
+    public var adapter: AdapterChoice?
 
     /// Creates options; the defaults are greedy.
     public init(
@@ -20,7 +24,8 @@ public struct GenerationOptions: Sendable, Hashable, Codable {
         minP: Double = 0,
         seed: UInt64 = 0,
         maxTokens: Int = 1024,
-        stopStrings: [String] = []
+        stopStrings: [String] = [],
+        adapter: AdapterChoice? = nil
     ) {
         self.temperature = temperature
         self.topP = topP
@@ -28,5 +33,20 @@ public struct GenerationOptions: Sendable, Hashable, Codable {
         self.seed = seed
         self.maxTokens = maxTokens
         self.stopStrings = stopStrings
+        self.adapter = adapter
+    }
+}
+
+/// A LoRA adapter and how strongly it acts.
+public struct AdapterChoice: Sendable, Hashable, Codable {
+    /// The name by which the model knows it.
+    public var name: String
+    /// 1 applies it as it was trained, 0 not at all.
+    public var scale: Double
+
+    /// Creates a choice.
+    public init(name: String, scale: Double = 1) {
+        self.name = name
+        self.scale = scale
     }
 }

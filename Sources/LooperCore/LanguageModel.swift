@@ -1,7 +1,8 @@
 /// A model that continues a conversation: local, over HTTP, or scripted.
 ///
 /// Running out of room or being stopped is not an error but a ``StopReason``; implementations throw when they cannot
-/// answer at all (missing file, lost connection, exhausted script).
+/// answer at all (missing file, lost connection, exhausted script). An error that is a ``ModelFailure`` says what a
+/// session can make of it.
 public protocol LanguageModel: Sendable {
     /// What the model is and how much it can read.
     var identity: ModelIdentity { get }

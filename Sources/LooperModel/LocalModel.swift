@@ -85,7 +85,8 @@ public final class LocalModel: LanguageModel {
         options: GenerationOptions,
         onText: @Sendable (String) -> StreamDecision
     ) async throws -> Reply {
-        try await engine.reply(to: context(for: messages), options: options, onText: onText)
+        try refuse(options.adapter)
+        return try await engine.reply(to: context(for: messages), options: options, onText: onText)
     }
 
     /// Continues a prompt.
@@ -101,6 +102,7 @@ public final class LocalModel: LanguageModel {
         onText: @Sendable (String) -> StreamDecision = { _ in .more }
     ) async throws -> Reply {
         guard !chat else { return try await reply(to: [Message(.user, prompt)], options: options, onText: onText) }
+        try refuse(options.adapter)
         let ids = (tokenizer.beginOfText.map { [$0] } ?? []) + tokenizer.encode(prompt)
         let context = TokenContext(ids: ids, lossMask: Array(repeating: 0, count: ids.count))
         return try await engine.reply(to: context, options: options, onText: onText)
@@ -116,6 +118,11 @@ public final class LocalModel: LanguageModel {
     /// Logits (scored, vocabulary) of the last `scored` of `ids`.
     package func logits(of ids: [Int32], scored: Int = 1) async throws -> [Float] {
         try await engine.logits(of: ids, scored: scored)
+    }
+
+    private func refuse(_ adapter: AdapterChoice?) throws(ModelError) {
+        guard let adapter else { return }
+        throw ModelError(.invalidArgument, "the adapter '\(adapter.name)' cannot be applied to a local model yet")
     }
 
     private func context(for messages: [Message], replyHeader: Bool = true) throws(ModelError) -> TokenContext {

@@ -62,6 +62,8 @@ public final class ReplayModel: LanguageModel {
 
     /// The next reply of the script, streamed line by line until the listener has enough.
     ///
+    /// Sampling and adapter are accepted and change nothing: the replies may be those of any model.
+    ///
     /// - Throws: ``ProviderError`` when the script is at its end.
     public func reply(
         to messages: [Message],

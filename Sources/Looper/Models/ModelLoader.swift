@@ -9,29 +9,36 @@ public struct ModelLoader: Sendable {
     private let store: ModelStore
     private let pull: @Sendable (ModelEntry) async throws -> URL
     private let threads: Int?
+    private let providers: ProviderLoader
 
     /// Creates a loader; `pull` is called for a named model that is not in the store, and answers where it is then.
     public init(
         registry: ModelRegistry,
         store: ModelStore,
         threads: Int? = nil,
+        providers: ProviderLoader = ProviderLoader(home: LooperHome()),
         pull: @escaping @Sendable (ModelEntry) async throws -> URL
     ) {
         self.registry = registry
         self.store = store
         self.threads = threads
+        self.providers = providers
         self.pull = pull
     }
 
     /// The model, of whichever kind.
     public func load(_ specification: ModelSpecification) async throws -> any LanguageModel {
-        if case .replay(let path) = specification { return try ReplayModel(path: path) }
-        return try await loadLocal(specification)
+        switch specification {
+        case .replay(let path): try ReplayModel(path: path)
+        case .openAI(let provider): try await providers.openAI(provider)
+        case .anthropic(let provider): try await providers.anthropic(provider)
+        case .named, .gguf: try await loadLocal(specification)
+        }
     }
 
     /// The model, if it runs on this machine.
     ///
-    /// - Throws: ``LooperError`` for a script, which has neither tokens nor weights.
+    /// - Throws: ``LooperError`` for a script or a server, which show neither tokens nor weights.
     public func loadLocal(_ specification: ModelSpecification) async throws -> LocalModel {
         switch specification {
         case .named(let name):
@@ -42,6 +49,8 @@ public struct ModelLoader: Sendable {
             return try LocalModel(path: path, name: specification.description, fingerprint: nil, threads: threads)
         case .replay:
             throw LooperError(.badInput, "\(specification) is a script; this command needs a local model")
+        case .openAI, .anthropic:
+            throw LooperError(.badInput, "\(specification) is behind a server; this command needs a local model")
         }
     }
 }

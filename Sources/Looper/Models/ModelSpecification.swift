@@ -6,6 +6,14 @@ public enum ModelSpecification: Sendable, Hashable, CustomStringConvertible {
     case gguf(path: String)
     /// A script of replies: `replay:FILE`.
     case replay(path: String)
+    /// A server that speaks OpenAI's chat completions: `openai:NAME@URL`.
+    case openAI(ProviderSpecification)
+    /// A server that speaks Anthropic's messages: `anthropic:NAME`.
+    case anthropic(ProviderSpecification)
+
+    /// The forms, for help and messages.
+    public static let forms =
+        "a name of 'looper model list', gguf:PATH, replay:FILE, openai:NAME@URL or anthropic:NAME"
 
     /// Reads a specification.
     ///
@@ -19,11 +27,9 @@ public enum ModelSpecification: Sendable, Hashable, CustomStringConvertible {
         switch text[..<colon] {
         case "gguf" where !rest.isEmpty: self = .gguf(path: rest)
         case "replay" where !rest.isEmpty: self = .replay(path: rest)
-        default:
-            throw LooperError(
-                .badInput,
-                "'\(text)' names no model; write a name of 'looper model list', gguf:PATH or replay:FILE"
-            )
+        case "openai" where !rest.isEmpty: self = .openAI(try ProviderSpecification(parsing: rest))
+        case "anthropic" where !rest.isEmpty: self = .anthropic(try ProviderSpecification(parsing: rest))
+        default: throw LooperError(.badInput, "'\(text)' names no model; write \(Self.forms)")
         }
     }
 
@@ -33,6 +39,8 @@ public enum ModelSpecification: Sendable, Hashable, CustomStringConvertible {
         case .named(let name): name
         case .gguf(let path): "gguf:\(path)"
         case .replay(let path): "replay:\(path)"
+        case .openAI(let provider): "openai:\(provider)"
+        case .anthropic(let provider): "anthropic:\(provider)"
         }
     }
 }

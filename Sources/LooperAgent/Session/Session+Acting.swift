@@ -29,13 +29,7 @@ extension Session {
         onEvent(.calling(call))
         let start = agent.clock.now()
         do {
-            // A tool has a limit of its own, and none is longer than what is left of the session.
-            let observation = try await TimeBox.run(seconds: deadline - start) { [environment = agent.environment] in
-                try await tool.run(call, in: environment)
-            }
-            if Task.isCancelled { throw SessionEnding.cancelled }
-            guard let observation else { throw SessionEnding.timeLimit(configuration.maxSeconds) }
-            step.observation = agent.mask.masked(observation)
+            step.observation = agent.mask.masked(try await tool.run(call, in: agent.environment))
         } catch {
             throw .failure("the tool \(call.name)", error)
         }

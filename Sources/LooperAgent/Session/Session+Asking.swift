@@ -58,7 +58,7 @@ extension Session {
     }
 
     /// The reply, and why it was stopped; one that the deadline cut is no reply but the end of the session.
-    func ask(_ maxTokens: Int) async throws(SessionEnding) -> (Reply, ReplyListener.Stop?) {
+    func ask(_ maxTokens: Int, attempts: Int = 3) async throws(SessionEnding) -> (Reply, ReplyListener.Stop?) {
         var options = generation
         options.maxTokens = maxTokens
         if options.temperature > 0 { options.seed = Self.seed(generation.seed, step: stepNumber) }
@@ -78,6 +78,8 @@ extension Session {
             if Task.isCancelled { throw SessionEnding.cancelled }
             if listener.stop == .deadline { throw SessionEnding.timeLimit(configuration.maxSeconds) }
             return (reply, listener.stop)
+        } catch let error as any ModelFailure where error.meaning == .interrupted && attempts > 1 {
+            return try await ask(maxTokens, attempts: attempts - 1)
         } catch {
             throw .failure("the model", error)
         }

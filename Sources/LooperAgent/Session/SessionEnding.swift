@@ -16,6 +16,7 @@ struct SessionEnding: Error, Equatable {
     static func failure(_ part: String, _ error: any Error) -> SessionEnding {
         if let ending = error as? SessionEnding { return ending }
         if Task.isCancelled || error is CancellationError { return cancelled }
-        return SessionEnding(outcome: .failed, detail: "\(part) failed: \(error)")
+        let isFull = (error as? any ModelFailure)?.meaning == .contextOverflow
+        return SessionEnding(outcome: isFull ? .tokenLimit : .failed, detail: "\(part) failed: \(error)")
     }
 }

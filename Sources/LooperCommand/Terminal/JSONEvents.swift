@@ -42,6 +42,8 @@ struct JSONEvents: Sendable {
         let tokensIn: Int
         let tokensOut: Int
         let seconds: Double
+        /// US dollars, where they are known.
+        var cost: Double?
         let trajectory: String?
         let leftOut: [Patch.Omission]
     }
@@ -70,6 +72,7 @@ struct JSONEvents: Sendable {
                 tokensIn: trajectory.promptTokens,
                 tokensOut: trajectory.replyTokens,
                 seconds: trajectory.seconds,
+                cost: trajectory.cost,
                 trajectory: file,
                 leftOut: result.omissions
             )

@@ -103,11 +103,22 @@ final class SessionProgress: Sendable {
         return [
             "outcome     \(trajectory.outcome?.rawValue ?? "unknown")",
             "steps       \(trajectory.steps.count)",
-            "tokens      \(trajectory.promptTokens) read, \(trajectory.replyTokens) written",
+            "tokens      \(trajectory.promptTokens) read, \(trajectory.replyTokens) written\(cost(of: trajectory))",
             "seconds     \(seconds)",
             "trajectory  \(file)",
             "patch       \(trajectory.patch.isEmpty ? "empty" : "\(trajectory.patch.split(separator: "\n").count) lines")",
         ] + result.omissions.map { "left out    \($0.path): \($0.reason)" }
+    }
+
+    /// What the session cost, and what of the figures is not the provider's own.
+    private static func cost(of trajectory: Trajectory) -> String {
+        let isOnServer = ["openai:", "anthropic:"].contains { trajectory.provenance.model.name.hasPrefix($0) }
+        let estimated = trajectory.steps.count { $0.usage.isEstimated }
+        let marks = [
+            trajectory.cost.map { String(format: "%.4f US dollars", $0) } ?? (isOnServer ? "no price known" : nil),
+            estimated > 0 ? "\(estimated) of \(trajectory.steps.count) steps estimated" : nil,
+        ]
+        return marks.compactMap(\.self).map { ", " + $0 }.joined()
     }
 }
 
