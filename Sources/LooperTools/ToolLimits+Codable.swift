@@ -57,7 +57,7 @@ extension ToolLimits {
         let unknown = names.filter { !known.contains($0) }.sorted()
         guard unknown.isEmpty else {
             throw ToolsError(
-                .badLimits,
+                .badConfiguration,
                 "the limits of tools have no \(unknown.joined(separator: ", ")); "
                     + "their fields are \(known.joined(separator: ", "))"
             )

@@ -48,19 +48,19 @@ public struct ToolLimits: Sendable, Hashable, Codable {
             (.searchFileBytes, searchFileBytes), (.searchLineCharacters, searchLineCharacters),
         ]
         for (key, value) in counts where value < 1 {
-            throw ToolsError(.badLimits, "\(key.rawValue) is \(value); it must be at least 1")
+            throw ToolsError(.badConfiguration, "\(key.rawValue) is \(value); it must be at least 1")
         }
         let others: [(CodingKeys, Int)] = [
             (.editContextLines, editContextLines), (.nearestLines, nearestLines), (.suggestions, suggestions),
         ]
         for (key, value) in others where value < 0 {
-            throw ToolsError(.badLimits, "\(key.rawValue) is \(value); it must not be negative")
+            throw ToolsError(.badConfiguration, "\(key.rawValue) is \(value); it must not be negative")
         }
         guard shellTimeout > 0, shellTimeout.isFinite else {
-            throw ToolsError(.badLimits, "shell_timeout is \(shellTimeout); it must be a number of seconds above 0")
+            throw ToolsError(.badConfiguration, "shell_timeout is \(shellTimeout); it must be a number of seconds above 0")
         }
         guard (0...1).contains(fuzzyEditThreshold) else {
-            throw ToolsError(.badLimits, "fuzzy_edit_threshold is \(fuzzyEditThreshold); it must be from 0 (off) to 1")
+            throw ToolsError(.badConfiguration, "fuzzy_edit_threshold is \(fuzzyEditThreshold); it must be from 0 (off) to 1")
         }
     }
 }

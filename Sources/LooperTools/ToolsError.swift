@@ -5,7 +5,7 @@ public struct ToolsError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
     public struct Code: Sendable, Hashable {
         private enum Value: Hashable {
-            case missingBundle, brokenBundle, unusableRoot, noHome, badLimits, unwritable, badConfiguration, noSandbox
+            case missingBundle, brokenBundle, unusableRoot, noHome, unwritable, badConfiguration, noSandbox
         }
         private let value: Value
         /// There is no bundle for a tool that was asked for.
@@ -16,12 +16,10 @@ public struct ToolsError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let unusableRoot = Code(value: .unusableRoot)
         /// No private home folder for commands could be made.
         public static let noHome = Code(value: .noHome)
-        /// A limit of the tools is unknown or cannot be.
-        public static let badLimits = Code(value: .badLimits)
-        /// A file cannot be read or replaced.
-        public static let unwritable = Code(value: .unwritable)
         /// A configuration has an unknown field, or a limit that makes no sense.
         public static let badConfiguration = Code(value: .badConfiguration)
+        /// A file cannot be read or replaced.
+        public static let unwritable = Code(value: .unwritable)
         /// A sandbox is required and this machine has none that works.
         public static let noSandbox = Code(value: .noSandbox)
     }

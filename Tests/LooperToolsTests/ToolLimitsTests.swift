@@ -34,7 +34,7 @@ import Testing
     ])
     func refusesWhatCannotBe(_ text: String, _ words: String) {
         let error = #expect(throws: ToolsError.self) { try decode(text) }
-        #expect(error?.code == .badLimits)
+        #expect(error?.code == .badConfiguration)
         #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
     }
 
