@@ -21,6 +21,7 @@ struct LooperCommand: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, RunCommand.self, GradeCommand.self, ModelCommand.self, GenerateCommand.self,
             TokenizeCommand.self,
+            ParseCommand.self, BenchCommand.self,
         ]
     )
 }
