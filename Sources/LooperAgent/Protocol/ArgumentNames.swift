@@ -32,7 +32,7 @@ struct ArgumentNames {
         switch specification.name {
         case "bash": body = ["command", "cmd", "script", "code", "input"]
         case "read":
-            body = Self.path
+            body = Self.path + ["name"]
             parts = .lines
         case "search":
             body = ["pattern", "query", "text", "regex", "term", "string", "keyword"]
@@ -66,6 +66,9 @@ struct ArgumentNames {
             }
         return attributes.union(body ?? ["body"]).union(inBody)
     }
+
+    /// The names of old and new lines, for a tool that has both.
+    var pair: Set<String> { parts == .replacement ? Set(Self.old + Self.new) : [] }
 
     /// `arguments` with attributes under the tool's own names, where that is clear.
     func canonical(_ arguments: [String: String]) -> [String: String] {

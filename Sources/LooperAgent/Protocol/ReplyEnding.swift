@@ -79,6 +79,7 @@ struct ReplyEnding {
         let start = call.tag.range.upperBound
         var end = limit
         var closers = CallParser.wrapperEnds.map { Array("\($0)".utf8) }
+        if call.tag.specification.body == .text { closers.append(Array("\n```".utf8)) }
         closers += [call.tool.endWord, Array("<\(call.tool.specification.name)>".utf8)]
         for _ in 0..<Self.attempts {
             let last = text.trimWhite(before: end, from: start)

@@ -4,6 +4,7 @@ import LooperCore
 ///
 /// They are looked for where the call lacks a required attribute, at the start of its body. A tool that requires none
 /// has them only where they are the whole body; there is no telling `name: value` from the text that `search` looks for.
+/// Old and new lines as elements are taken where they are the whole body of an edit, which has no other sense.
 struct WrittenArguments {
     private(set) var arguments: [String: String] = [:]
     /// The body without them.
@@ -11,16 +12,20 @@ struct WrittenArguments {
 
     /// Nothing where `body` begins with no argument.
     init?(in body: String, of specification: ToolSpecification, given: [String: String]) {
-        let needsAll = specification.requiredAttributes.allSatisfy { given[$0] != nil }
-        guard !needsAll || specification.requiredAttributes.isEmpty else { return nil }
-        let names = ArgumentNames(specification).all
+        let hasAll = specification.requiredAttributes.allSatisfy { given[$0] != nil }
+        let isBound = hasAll && !specification.requiredAttributes.isEmpty
+        let names = isBound ? ArgumentNames(specification).pair : ArgumentNames(specification).all
         guard let first = body.utf8.first(where: { !$0.isWhite }) else { return nil }
         if first == UInt8(ascii: "<") {
             guard readElements(body, names) else { return nil }
         } else {
-            guard specification.name != "search", readLines(body, names, of: specification) else { return nil }
+            guard !isBound, specification.name != "search", readLines(body, names, of: specification) else {
+                return nil
+            }
         }
-        guard !arguments.isEmpty, !needsAll || rest.utf8.allSatisfy(\.isWhite) else { return nil }
+        guard !arguments.isEmpty, !isBound || arguments.count == 2, !hasAll || rest.utf8.allSatisfy(\.isWhite) else {
+            return nil
+        }
     }
 
     private mutating func readElements(_ body: String, _ names: Set<String>) -> Bool {
