@@ -4,7 +4,8 @@ package import LooperCore
 ///
 /// A command or path of one line stands between the tags (`<bash>ls</bash>`); a longer one, and content, has lines of
 /// its own. A body that could be misread (it holds its own tag, begins with a code fence, or looks like a
-/// named argument) is written like a here-document: the attribute `until` names the line that ends it, and there is no end tag.
+/// named argument) is written like a here-document: the attribute `until` names the line that ends it, and there is no
+/// end tag.
 package struct CallRenderer: Sendable {
     /// The attribute that belongs to the protocol; no tool may have one of this name.
     static let delimiterAttribute = "until"

@@ -59,9 +59,7 @@ extension CallScanner {
     }
 
     mutating func takeBody(to end: Int, lineFeed: Int) {
-        guard watchesLines || text.find(UInt8(ascii: "<"), in: lineStart..<end) != nil, let tool = call?.tool else {
-            return
-        }
+        guard watchesLines || mayHoldTag(before: end), let tool = call?.tool else { return }
         if let delimiter = call?.delimiter { return takeDelimited(by: delimiter, to: end, lineFeed: lineFeed) }
         if let fence = call?.fence { noteEnd(of: fence, to: end) }
         guard let first = text.find(UInt8(ascii: "<"), in: lineStart..<end) else { return }
@@ -80,6 +78,12 @@ extension CallScanner {
         } else {
             takeOpener(of: tool, in: lineStart..<end)
         }
+    }
+
+    /// Whether anything follows the first `<` of the line.
+    private mutating func mayHoldTag(before end: Int) -> Bool {
+        guard let place = text.find(UInt8(ascii: "<"), in: lineStart..<end) else { return false }
+        return place + 1 < end
     }
 
     /// Notes a call that begins a line of the body.

@@ -139,10 +139,14 @@ extension CallScanner {
     /// The end of a thought without its start means that all before it was thought: the start stood in the prompt.
     private mutating func placeAfterThought(in line: Range<Int>, from first: Int) -> Int? {
         var start = first
-        var isQuoted = text.hasOddBackticks(in: line.lowerBound..<first)
+        var counted = line.lowerBound
+        var isQuoted = false
         while let place = text.find(UInt8(ascii: "<"), in: start..<line.upperBound) {
-            if text.hasOddBackticks(in: start..<place) { isQuoted.toggle() }
             start = place + 1
+            guard mayBeginWord(at: place, to: line.upperBound) || text.has("</", at: place, before: line.upperBound)
+            else { continue }
+            if text.hasOddBackticks(in: counted..<place) { isQuoted.toggle() }
+            counted = place
             guard !isQuoted else { continue }
             if let next = skipThought(at: place, to: line.upperBound) { return next }
             if text.has("</think>", at: place, before: line.upperBound) {

@@ -78,6 +78,7 @@ struct LenientJSON {
         let start = place
         while let byte = next, byte.isNameByte || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "+") { place += 1 }
         guard place - start < 64 else { return nil }
+        if let number = Self.wholeNumber(bytes[start..<place]) { return .integer(number) }
         switch String(decoding: bytes[start..<place], as: UTF8.self) {
         case "true", "True": return .bool(true)
         case "false", "False": return .bool(false)
@@ -87,6 +88,17 @@ struct LenientJSON {
             guard let number = Double(word), number.isFinite else { return nil }
             return .number(number)
         }
+    }
+
+    /// The number of up to 18 digits, without a detour over a text.
+    private static func wholeNumber(_ word: ArraySlice<UInt8>) -> Int64? {
+        guard (1...18).contains(word.count) else { return nil }
+        var number: Int64 = 0
+        for byte in word {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+            number = number * 10 + Int64(byte - UInt8(ascii: "0"))
+        }
+        return number
     }
 }
 

@@ -3,7 +3,7 @@ import LooperCore
 /// Arguments that a model wrote inside the body: `<edit><path>a.py</path>…</edit>`, `<read>path: a.py</read>`.
 ///
 /// They are looked for where the call lacks a required attribute, at the start of its body. A tool that requires none
-/// has them only where they are the whole body; there is no telling `name: value` from the text that `search` looks for.
+/// has them only where they are the whole body; there is no telling `name: value` from a text that `search` looks for.
 /// Old and new lines as elements are taken where they are the whole body of an edit, which has no other sense.
 struct WrittenArguments {
     private(set) var arguments: [String: String] = [:]
