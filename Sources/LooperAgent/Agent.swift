@@ -77,6 +77,7 @@ public struct Agent: Sendable {
             base: plan.base,
             frame: frame,
             hooks: hooks.names,
+            setup: plan.setup,
             startedAt: clock.now()
         )
         let trajectory = Trajectory(provenance: provenance, opening: opening)

@@ -16,6 +16,8 @@ public struct SessionPlan: Sendable, Hashable {
     public var generation: GenerationOptions
     /// The repository and its state at the start, kept so that the session can be resumed and replayed.
     public var base: SessionBase?
+    /// What else shaped the session, kept with it.
+    public var setup: JSONValue?
 
     /// Creates a plan; the default is greedy sampling without skills.
     public init(
@@ -25,7 +27,8 @@ public struct SessionPlan: Sendable, Hashable {
         arm: Arm = .none,
         skills: [Skill] = [],
         generation: GenerationOptions = GenerationOptions(),
-        base: SessionBase? = nil
+        base: SessionBase? = nil,
+        setup: JSONValue? = nil
     ) {
         self.session = session
         self.statement = statement
@@ -34,5 +37,6 @@ public struct SessionPlan: Sendable, Hashable {
         self.skills = skills
         self.generation = generation
         self.base = base
+        self.setup = setup
     }
 }

@@ -2,7 +2,10 @@ import LooperCore
 
 /// The tools of an agent by name.
 struct Toolbox: Sendable {
-    private static let reservedNames: Set<String> = ["think", "tool_call"]
+    private static let reservedNames: Set<String> = [
+        "think", "thinking", "tool_call", "tool_calls", "function", "function_call", "function_calls", "invoke",
+        "parameter",
+    ]
 
     /// What the model may call, in the order in which it is told of them.
     let specifications: [ToolSpecification]

@@ -22,8 +22,8 @@ struct LooperCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, RunCommand.self, GradeCommand.self, ModelCommand.self, GenerateCommand.self,
-            TokenizeCommand.self, ConfigCommand.self, ToolsCommand.self, EditCommand.self, ReplayCommand.self,
-            BenchCommand.self,
+            TokenizeCommand.self, ConfigCommand.self, ToolsCommand.self, ParseCommand.self, EditCommand.self,
+            ReplayCommand.self, BenchCommand.self,
         ]
     )
 }

@@ -21,6 +21,9 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: "The repository's folder, where it has moved.")
     var repo: String?
 
+    @OptionGroup var sandbox: SandboxOptions
+    @OptionGroup var folders: ToolFolders
+
     @Flag(help: "Let no difference pass.")
     var strict = false
 
@@ -42,7 +45,9 @@ struct ReplayCommand: AsyncParsableCommand {
 
     private func replay() async throws -> ReplayReport {
         let session = try RecordedSession(path: file)
-        let replay = SessionReplay(session, data: DataFolders(home: LooperHome()))
+        let hidden = [repo ?? session.trajectory.provenance.base?.repository].compactMap(\.self)
+        let sandbox = try await sandbox.detect(hiding: hidden, showing: folders.paths) { Terminal().line($0) }
+        let replay = SessionReplay(session, data: folders.data, sandbox: sandbox)
         return try await replay.run(repository: repo.map { URL(fileURLWithPath: $0) })
     }
 

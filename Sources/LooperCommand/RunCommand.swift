@@ -23,6 +23,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var options: ModelOptions
     @OptionGroup var agent: AgentOptions
     @OptionGroup var sandbox: SandboxOptions
+    @OptionGroup var folders: ToolFolders
 
     @Option(help: "What the agent is asked to do.")
     var task: String?
@@ -50,8 +51,13 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         if resume != nil {
-            guard task == nil, taskFile == nil, output == nil, skills.isEmpty, !inPlace else {
-                throw ValidationError("--resume goes with --repo, --refuse and --json only; the rest is as it was")
+            guard task == nil, taskFile == nil, output == nil, skills.isEmpty, !inPlace, options.model == nil,
+                agent.isEmpty
+            else {
+                throw ValidationError(
+                    "--resume goes with --repo, --threads, --tools, --refuse, --json and the options of the sandbox; "
+                        + "the rest is as it was"
+                )
             }
             return
         }
@@ -85,9 +91,9 @@ struct RunCommand: AsyncParsableCommand {
         try OutputFile.makeFolder(folder)
         let repository = URL(fileURLWithPath: repo ?? "")
         let hidden = [folder.path] + (inPlace ? [] : [repository.path])
-        let sandbox = try await sandbox.detect(over: configuration.sandbox, hiding: hidden, tell: tell)
+        let sandbox = try await sandbox(over: configuration.sandbox, hiding: hidden)
         let model = try await configuration.model.load()
-        let runner = try SessionRunner(configuration, model: model, sandbox: sandbox)
+        let runner = try SessionRunner(configuration, model: model, data: folders.data, sandbox: sandbox)
         let workspace = try await inPlace ? Workspace.inPlace(repository) : Workspace.make(from: repository)
         defer { workspace.remove() }
         let file = folder.appending(path: "trajectory.json")
@@ -96,9 +102,11 @@ struct RunCommand: AsyncParsableCommand {
         return Finished(result: result, file: file)
     }
 
-    /// Says what a person must know before anything runs.
-    private func tell(_ statement: String) {
-        if json { JSONEvents().show(.notice(statement)) } else { Terminal().line(statement) }
+    /// The sandbox, and what a person must know before anything runs.
+    private func sandbox(over base: SandboxConfiguration, hiding paths: [String]) async throws -> Sandbox {
+        try await sandbox.detect(over: base, hiding: paths, showing: folders.paths) { statement in
+            if json { JSONEvents().show(.notice(statement)) } else { Terminal().line(statement) }
+        }
     }
 
     private func events(_ runner: SessionRunner) -> @Sendable (SessionEvent) -> Void {
@@ -107,14 +115,16 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Goes on with a session that was killed.
     private func resumed(_ session: RecordedSession) async throws -> Finished {
-        var model = ModelConfiguration()
-        options.apply(to: &model)
-        model.name = session.modelName
+        let source = [repo ?? session.trajectory.provenance.base?.repository].compactMap(\.self)
+        let hidden = [session.file.deletingLastPathComponent().path] + source
+        let sandbox = try await sandbox(over: SandboxConfiguration(), hiding: hidden)
         let runner = try SessionRunner(
-            model: try await model.load(),
-            data: DataFolders(home: LooperHome()),
+            model: try await model(of: session),
+            data: folders.data,
             configuration: try session.configuration(),
-            generation: session.trajectory.provenance.generation
+            generation: session.trajectory.provenance.generation,
+            limits: try session.toolLimits(),
+            sandbox: sandbox
         )
         let result = try await runner.resume(
             session,
@@ -123,6 +133,13 @@ struct RunCommand: AsyncParsableCommand {
             onEvent: events(runner)
         )
         return Finished(result: result, file: session.file)
+    }
+
+    private func model(of session: RecordedSession) async throws -> any LanguageModel {
+        var model = ModelConfiguration()
+        options.apply(to: &model)
+        model.name = session.modelName
+        return try await model.load()
     }
 
     /// What is written into the repository while the agent works there would become part of its patch.

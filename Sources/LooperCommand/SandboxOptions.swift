@@ -71,18 +71,20 @@ struct SandboxOptions: ParsableArguments {
     /// - Parameters:
     ///   - base: what a file configures.
     ///   - paths: further files and folders that commands do not see.
+    ///   - scripts: folders of tool bundles, which they see.
     ///   - tell: given the statement that commands are not confined, once, where that is so.
     /// - Throws: ``ToolsError`` where a sandbox is required and there is none.
     func detect(
         over base: SandboxConfiguration = SandboxConfiguration(),
         hiding paths: [String] = [],
+        showing scripts: [String] = [],
         tell: (String) -> Void
     ) async throws -> Sandbox {
         let home = LooperHome().folder
         var configuration = configuration(over: base)
         configuration.hidden += paths + [home.path]
         // The scripts of tool bundles lie there.
-        configuration.readable.append(home.appending(path: "tools").path)
+        configuration.readable += [home.appending(path: "tools").path] + scripts
         let sandbox = try await Sandbox.detect(configuration)
         if let statement = sandbox.statement { tell(statement) }
         return sandbox

@@ -11,37 +11,18 @@ struct ToolsCommand: AsyncParsableCommand {
         defaultSubcommand: List.self
     )
 
-    /// Where bundles are looked for.
-    struct Folders: ParsableArguments {
-        @Option(
-            help: ArgumentHelp(
-                "A folder of tool bundles, before those of LOOPER_DATA, LOOPER_HOME and the program itself; "
-                    + "may be given several times.",
-                valueName: "dir"
-            )
-        )
-        var tools: [String] = []
-
-        /// The bundles of these folders and the usual ones.
-        func bundles() throws -> ToolBundles {
-            var data = DataFolders(home: LooperHome())
-            data.toolFolders = tools.map { URL(fileURLWithPath: $0) }
-            return try ToolCatalogue(data: data).bundles
-        }
-    }
-
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print name, form, arguments and source of each tool."
         )
 
-        @OptionGroup var folders: Folders
+        @OptionGroup var folders: ToolFolders
 
         @Flag(help: "One JSON object a line.")
         var json = false
 
         func run() async throws {
-            let bundles = try folders.bundles()
+            let bundles = try ToolCatalogue(data: folders.data).bundles
             for tool in bundles.bundles.sorted(by: { $0.key < $1.key }).map({ ToolListing($0.value) }) {
                 try StandardOutput.line(json ? JSONLine.encode(tool) : tool.text.withVisibleControls)
             }
@@ -54,10 +35,10 @@ struct ToolsCommand: AsyncParsableCommand {
             abstract: "Print what is wrong with tool bundles, with file and line; exit status 1 where anything is."
         )
 
-        @OptionGroup var folders: Folders
+        @OptionGroup var folders: ToolFolders
 
         func run() async throws {
-            let bundles = try folders.bundles()
+            let bundles = try ToolCatalogue(data: folders.data).bundles
             for diagnostic in bundles.diagnostics { try StandardOutput.line("\(diagnostic)".withVisibleControls) }
             guard bundles.diagnostics.isEmpty else { throw ExitCode.failure }
             try StandardOutput.line("\(bundles.bundles.count) tools, nothing wrong")

@@ -101,6 +101,8 @@ public struct Provenance: Sendable, Hashable, Codable {
     public var frame: String?
     /// Names of the hooks in force, in order.
     public var hooks: [String]?
+    /// What else whoever put the agent together chose, as the limits of its tools and how commands were confined.
+    public var setup: JSONValue?
     /// Seconds since 1970 at the start.
     public var startedAt: Double
 
@@ -117,6 +119,7 @@ public struct Provenance: Sendable, Hashable, Codable {
         base: SessionBase? = nil,
         frame: String? = nil,
         hooks: [String]? = nil,
+        setup: JSONValue? = nil,
         startedAt: Double
     ) {
         self.session = session
@@ -130,11 +133,13 @@ public struct Provenance: Sendable, Hashable, Codable {
         self.base = base
         self.frame = frame
         self.hooks = hooks
+        self.setup = setup
         self.startedAt = startedAt
     }
 
     private enum CodingKeys: String, CodingKey {
-        case session, task, model, arm, skills, generation, configuration, statement, base, frame, hooks
+        case session, task, model, arm, skills, generation, configuration, statement, base, frame, hooks,
+            setup
         case startedAt = "started_at"
     }
 }

@@ -2,6 +2,7 @@ public import Foundation
 public import LooperAgent
 public import LooperCore
 public import LooperTasks
+public import LooperTools
 
 /// A session as it lies on the disk, finished or not.
 public struct RecordedSession: Sendable {
@@ -52,9 +53,21 @@ public struct RecordedSession: Sendable {
     ///
     /// - Throws: ``LooperError`` where this program has other fields.
     public func configuration() throws(LooperError) -> AgentConfiguration {
+        try decode(trajectory.provenance.configuration)
+    }
+
+    /// The limits of the tools that the session ran with.
+    ///
+    /// - Throws: ``LooperError`` where this program has other fields.
+    public func toolLimits() throws(LooperError) -> ToolLimits {
+        guard let setup = trajectory.provenance.setup else { return ToolLimits() }
+        let recorded: SessionSetup = try decode(setup)
+        return recorded.tools
+    }
+
+    private func decode<Value: Decodable>(_ value: JSONValue) throws(LooperError) -> Value {
         do {
-            let data = try JSONEncoder().encode(trajectory.provenance.configuration)
-            return try JSONDecoder().decode(AgentConfiguration.self, from: data)
+            return try JSONDecoder().decode(Value.self, from: JSONEncoder().encode(value))
         } catch {
             throw LooperError(
                 .badInput,

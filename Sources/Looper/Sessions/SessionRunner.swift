@@ -8,6 +8,7 @@ public struct SessionRunner: Sendable {
     private let tools: [any Tool]
     private let configuration: AgentConfiguration
     private let generation: GenerationOptions
+    private let toolLimits: ToolLimits
     private let clock: Clock
     private let sandbox: Sandbox
 
@@ -31,6 +32,7 @@ public struct SessionRunner: Sendable {
         self.tools = try ToolCatalogue(data: data).tools(limits: limits).adding(additionalTools)
         self.configuration = configuration
         self.generation = generation
+        self.toolLimits = limits
         self.clock = clock
         self.sandbox = sandbox
     }
@@ -62,6 +64,7 @@ public struct SessionRunner: Sendable {
         var plan = plan
         plan.generation = generation
         plan.base = workspace.origin
+        plan.setup = SessionSetup(tools: toolLimits, sandbox: sandbox.name).json
         return await result(in: workspace) { [plan] patch in
             await agent.run(plan, recorder: FileTrajectoryRecorder(file: file), patch: patch, onEvent: onEvent)
         }

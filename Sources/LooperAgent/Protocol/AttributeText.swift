@@ -22,6 +22,13 @@ enum AttributeText {
         return String(text)
     }
 
+    /// The value of an attribute that is written `text`; one without straight quotes may have typographic ones.
+    static func value(of text: String, isBare: Bool) -> String {
+        let isQuoted =
+            isBare && text.count > 1 && "“”‘’".contains(text.first ?? " ") && "“”‘’".contains(text.last ?? " ")
+        return unescape(isQuoted ? String(text.dropFirst().dropLast()) : text)
+    }
+
     /// The value that `text` stands for; an `&` that begins no known entity stands for itself.
     static func unescape(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "&")) else { return text }

@@ -4,46 +4,57 @@ import LooperCore
 struct CallBinding {
     private let specification: ToolSpecification
     private let known: Set<String>
+    private let names: ArgumentNames
 
     init(_ specification: ToolSpecification) {
         self.specification = specification
         known = Set(specification.requiredAttributes + specification.optionalAttributes)
+        names = ArgumentNames(specification)
     }
 
     /// The call with these attributes and this body.
     ///
-    /// An only unknown attribute of a call without body is the body under a name of the model's own, as in
-    /// `<read file="a.py"/>`. The body of a tool that takes none is dropped.
-    func bind(_ attributes: [String: String], body: String) throws(CallFailureError) -> ToolCall {
-        var attributes = attributes
+    /// Arguments that Looper writes in the body may come as attributes, and attributes inside the body; see
+    /// ``ArgumentNames`` and ``WrittenArguments``. The body of a tool that takes none is dropped.
+    ///
+    /// - Parameter isExact: whether the body is beyond doubt, and nothing in it is taken for an argument.
+    func bind(_ attributes: [String: String], body: String, isExact: Bool = false) throws(CallFailureError) -> ToolCall
+    {
+        if specification.body == .none, known.isEmpty { return ToolCall(specification.name) }
+        var arguments = names.canonical(attributes)
         var body = specification.body == .none ? "" : body
-        let unknown = attributes.keys.filter { !known.contains($0) }.sorted()
-        if let name = unknown.first {
-            guard unknown.count == 1, body.isEmpty, specification.body != .none else {
-                throw flaw(.unknown(attribute: name))
-            }
-            body = attributes.removeValue(forKey: name) ?? ""
+        if !isExact, let written = WrittenArguments(in: body, of: specification, given: arguments) {
+            arguments.merge(names.canonical(written.arguments)) { given, _ in given }
+            body = written.rest
         }
-        if let name = specification.requiredAttributes.first(where: { attributes[$0] == nil }) {
+        var others = arguments.filter { !known.contains($0.key) }
+        if !others.isEmpty, specification.body != .none, let text = names.body(from: &others, given: body) {
+            body = text
+        }
+        if let name = others.keys.min() { throw flaw(.unknown(attribute: name)) }
+        let bound = arguments.filter { known.contains($0.key) }
+        if let name = specification.requiredAttributes.first(where: { bound[$0] == nil }) {
             throw flaw(.missing(attribute: name))
         }
-        return ToolCall(specification.name, attributes: attributes, body: body)
+        return ToolCall(specification.name, attributes: bound, body: body)
     }
 
-    /// The call with these JSON arguments: those that are attributes become attributes, an only other one the body.
+    /// The call with these JSON arguments, which are named; a text alone is the body.
     func bind(_ arguments: JSONValue) throws(CallFailureError) -> ToolCall {
         guard case .object(let members) = arguments else {
             guard let body = arguments.stringValue else { throw flaw(.arguments) }
             return try bind([:], body: body)
         }
-        var attributes: [String: String] = [:]
-        var others: [String] = []
-        for (name, value) in members {
+        var named: [String: String] = [:]
+        for (name, value) in members where value != .null {
             guard let text = text(of: value) else { throw flaw(.arguments) }
-            if known.contains(name) { attributes[name] = text } else { others.append(text) }
+            named[name] = text
         }
-        guard others.count <= (specification.body == .none ? 0 : 1) else { throw flaw(.arguments) }
-        return try bind(attributes, body: others.first ?? "")
+        do {
+            return try bind(named, body: "")
+        } catch  where error.isUnknownAttribute {
+            throw flaw(.arguments)
+        }
     }
 
     private func text(of value: JSONValue) -> String? {
@@ -64,4 +75,8 @@ struct CallBinding {
 /// A ``CallFailure`` on its way to the parser's answer.
 struct CallFailureError: Error {
     var failure: CallFailure
+
+    var isUnknownAttribute: Bool {
+        if case .malformed(_, .unknown) = failure { true } else { false }
+    }
 }

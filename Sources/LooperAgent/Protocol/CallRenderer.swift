@@ -3,17 +3,20 @@ package import LooperCore
 /// Writes calls so that ``CallParser`` reads the very same call again, whatever the body and the attributes hold.
 ///
 /// A command or path of one line stands between the tags (`<bash>ls</bash>`); a longer one, and content, has lines of
-/// its own. A body that could be misread (it holds its own tag, or begins with a code fence) is written
-/// like a here-document: the attribute `until` names the line that ends it, and there is no end tag.
+/// its own. A body that could be misread (it holds its own tag, begins with a code fence, or looks like a
+/// named argument) is written like a here-document: the attribute `until` names the line that ends it, and there is no
+/// end tag.
 package struct CallRenderer: Sendable {
     /// The attribute that belongs to the protocol; no tool may have one of this name.
     static let delimiterAttribute = "until"
 
     private let contentTools: Set<String>
+    private let specifications: [String: ToolSpecification]
 
     /// Creates a renderer of calls of these tools.
     package init(_ tools: [ToolSpecification]) {
         contentTools = Set(tools.filter { $0.body == .content }.map(\.name))
+        specifications = Dictionary(tools.map { ($0.name, $0) }) { first, _ in first }
     }
 
     /// The text of a call.
@@ -36,7 +39,13 @@ package struct CallRenderer: Sendable {
         var text = ReplyText()
         text.append(call.body)
         let whole = 0..<text.bytes.count
+        if let specification = specifications[call.name],
+            WrittenArguments(in: call.body, of: specification, given: call.attributes) != nil
+        {
+            return true
+        }
         return text.has("```", at: 0, before: whole.upperBound) || text.has("~~~", at: 0, before: whole.upperBound)
+            || call.body.utf8.starts(with: CharacterData.start.utf8)
             || text.find(Array("</\(call.name)".utf8), in: whole) != nil
             || text.find(Array("<\(call.name)".utf8), in: whole) != nil
     }

@@ -5,29 +5,41 @@ struct FoundCall {
     /// How the call is written.
     enum Form {
         case tag(StartTag)
-        case json
+        /// `<function=name>` and the like, with arguments inside.
+        case element(ToolTag)
+        case json(ToolTag, JSONCall)
     }
 
     var form: Form
-    /// The whole call with its `<tool_call>` wrapper.
+    /// The whole call with its wrapper.
     var range: Range<Int>
     /// What stands between the tags, or the JSON object.
     var body: Range<Int>
-    /// Whether a code fence around the body belongs to it.
+    /// Whether the body is beyond doubt: nothing in it is taken for a fence or an argument.
     var isExact = false
     /// Whether the call can be said to be complete before its line is.
     var isEager = false
     /// Whether a later end tag on a line of its own may still belong to the call.
     var isExtensible = false
+    /// Whether a thought began after the call.
+    var isBeforeThought = false
+
+    /// The call's tool.
+    var tool: ToolTag {
+        switch form {
+        case .tag(let tag): tag.tool
+        case .element(let tool), .json(let tool, _): tool
+        }
+    }
 }
 
 /// A call whose end has not been seen yet.
 struct OpenCall {
     var tag: StartTag
-    /// Where the call begins, its `<tool_call>` wrapper included.
+    /// Where the call begins, its wrapper included.
     var start: Int
-    /// Whether the call stands in a code fence.
-    var isFenced: Bool
+    /// The code fence that the call stands in.
+    var fence: CodeFence?
     /// The line that ends the body, where the call names one.
     var delimiter: [UInt8]?
     /// How many calls of the same tool were opened, and not closed, inside the body.
@@ -36,8 +48,17 @@ struct OpenCall {
     var lastEnd: Range<Int>?
     /// Whether a line of the body begins with a call of any tool.
     var holdsOpener = false
+    /// Where the line begins that closes the fence: the first one after a text, the last one after content.
+    var fenceEnd: Int?
 
-    var name: String { tag.specification.name }
+    var tool: ToolTag { tag.tool }
+}
+
+/// A call in the form of another family whose end has not been seen yet.
+struct OpenElement {
+    var element: ElementStart
+    /// Where the call begins, its wrapper included.
+    var start: Int
 }
 
 /// A JSON object whose end has not been seen yet.

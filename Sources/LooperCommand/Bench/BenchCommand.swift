@@ -7,7 +7,7 @@ struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measure what Looper itself costs.",
-        subcommands: [BenchAgentCommand.self]
+        subcommands: [BenchAgentCommand.self, ParseBench.self]
     )
 }
 

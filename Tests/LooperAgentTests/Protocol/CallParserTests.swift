@@ -13,7 +13,7 @@ struct CallParserTests {
 
     @Test(arguments: try RepositoryFiles.replies().filter { $0.streams != false })
     func streamedReplyIsReadAlike(_ fixture: ReplyFixture) {
-        for size in [1, 2, 3, 7, 1000] {
+        for size in [1, 2, 3, 7, 1000, 1 << 20] {
             let (text, isComplete) = stream(fixture.reply, size: size)
             let parsed = parser.parse(text, stopReason: isComplete ? .listener : fixture.stop)
             #expect(
@@ -23,10 +23,14 @@ struct CallParserTests {
         }
     }
 
-    @Test func hasAtLeastSixtyFixtures() throws {
+    @Test func corpusIsLargeAndHoldsNothingTwice() throws {
         let fixtures = try RepositoryFiles.replies()
-        #expect(fixtures.count >= 60)
+        #expect(fixtures.count >= 150)
         #expect(Set(fixtures.map(\.name)).count == fixtures.count)
+        // Replies that differ in white space alone count as one, unless that is their point.
+        let shapes = Set(fixtures.map { "\($0.stop) \($0.reply.filter { !$0.isWhitespace })" })
+        #expect(shapes.count >= 150)
+        #expect(Set(fixtures.map { "\($0.stop) \($0.reply)" }).count == fixtures.count)
     }
 
     @Test func givesThoughtAndRange() {
@@ -34,6 +38,24 @@ struct CallParserTests {
         let parsed = parser.parse(reply)
         #expect(parsed.thought == "Ü first.\n\nafter")
         #expect(parsed.range == 10..<48)
+    }
+
+    /// In one piece or in many, a reply that the listener stops holds the same call.
+    @Test func aReplyInOnePieceIsReadAlike() {
+        let reply = "<write path=\"a.md\">\nClose with\n</write>\nand go on.\n</write>"
+        #expect(parser.parse(reply).call?.body == "Close with\n</write>\nand go on.")
+        for size in [1, 5, 1000] {
+            let (text, isComplete) = stream(reply, size: size)
+            #expect(isComplete)
+            #expect(parser.parse(text, stopReason: .listener).call?.body == "Close with")
+        }
+    }
+
+    @Test func stopsAtTheEndOfTheCallInALongLine() {
+        let call = "<bash>echo \(String(repeating: "x > y; ", count: 200))</bash>"
+        let (text, isComplete) = stream(call + " and so on, on the same line", size: 4)
+        #expect(isComplete)
+        #expect(text.utf8.count < call.utf8.count + 4)
     }
 
     @Test func keepsFencesWhenSwitchedOff() {

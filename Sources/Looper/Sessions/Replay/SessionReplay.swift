@@ -3,6 +3,7 @@ public import LooperAgent
 import LooperCore
 import LooperSkills
 import LooperTasks
+public import LooperTools
 
 /// Runs the replies of a recorded session again, through the prompts, tools and harness of today.
 ///
@@ -12,11 +13,13 @@ import LooperTasks
 public struct SessionReplay: Sendable {
     private let session: RecordedSession
     private let data: DataFolders
+    private let sandbox: Sandbox
 
-    /// Prepares a replay with the prompts, tools and skills in `data`.
-    public init(_ session: RecordedSession, data: DataFolders) {
+    /// Prepares a replay with the prompts, tools and skills in `data`; `sandbox` confines its commands.
+    public init(_ session: RecordedSession, data: DataFolders, sandbox: Sandbox = .unconfined) {
         self.session = session
         self.data = data
+        self.sandbox = sandbox
     }
 
     /// Runs the session in a new workspace and compares it with its record.
@@ -53,7 +56,9 @@ public struct SessionReplay: Sendable {
             model: RecordedModel(record, configuration: configuration),
             data: data,
             configuration: configuration,
-            generation: record.provenance.generation
+            generation: record.provenance.generation,
+            limits: try session.toolLimits(),
+            sandbox: sandbox
         )
     }
 
