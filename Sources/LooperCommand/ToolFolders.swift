@@ -1,6 +1,6 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
-public import Looper
+import Looper
 
 /// Where tool bundles are looked for.
 struct ToolFolders: ParsableArguments {
