@@ -4,7 +4,9 @@
 public struct ToolsError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
     public struct Code: Sendable, Hashable {
-        private enum Value: Hashable { case missingBundle, brokenBundle, unusableRoot, noHome, badConfiguration, unwritable }
+        private enum Value: Hashable {
+            case missingBundle, brokenBundle, unusableRoot, noHome, badConfiguration, unwritable
+        }
         private let value: Value
         /// There is no bundle for a tool that was asked for.
         public static let missingBundle = Code(value: .missingBundle)
