@@ -57,10 +57,16 @@ public struct ToolLimits: Sendable, Hashable, Codable {
             throw ToolsError(.badConfiguration, "\(key.rawValue) is \(value); it must not be negative")
         }
         guard shellTimeout > 0, shellTimeout.isFinite else {
-            throw ToolsError(.badConfiguration, "shell_timeout is \(shellTimeout); it must be a number of seconds above 0")
+            throw ToolsError(
+                .badConfiguration,
+                "shell_timeout is \(shellTimeout); it must be a number of seconds above 0"
+            )
         }
         guard (0...1).contains(fuzzyEditThreshold) else {
-            throw ToolsError(.badConfiguration, "fuzzy_edit_threshold is \(fuzzyEditThreshold); it must be from 0 (off) to 1")
+            throw ToolsError(
+                .badConfiguration,
+                "fuzzy_edit_threshold is \(fuzzyEditThreshold); it must be from 0 (off) to 1"
+            )
         }
     }
 }

@@ -34,9 +34,9 @@ struct EditMatcher {
         }
     }
 
-    /// Where the bytes of `lines` stand, for the question whether an edit has been made already.
+    /// Where `lines` stand as whole lines, for the question whether an edit has been made already.
     func line(of lines: [String]) -> Int? {
-        view.places(of: lines).first.map { source.line(at: $0.lowerBound) }
+        LineSearch.starts(of: lines.map(\.withoutTrailingSpace), in: trimmed, limit: 1).first
     }
 
     private func windows(of wanted: [String], in lines: [String]) -> [EditMatch] {

@@ -75,8 +75,10 @@ package struct EditableFile: Sendable {
         let folder = (place as NSString).deletingLastPathComponent
         var status = stat()
         guard stat(place, &status) == 0 else { throw failure("is gone") }
-        let name =
-            "\(folder)/.\((place as NSString).lastPathComponent.prefix(80)).looper-\(UUID().uuidString.prefix(8))"
+        guard access(place, W_OK) == 0 else {
+            throw failure("cannot be replaced: \(Self.reason); may you write to it?")
+        }
+        let name = "\(folder)/.looper-edit-\(UUID().uuidString)"
         let opened = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard opened >= 0 else {
             throw failure("cannot be replaced: \(Self.reason) in \(folder); may you write there?")

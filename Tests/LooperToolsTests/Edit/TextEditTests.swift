@@ -41,6 +41,11 @@ import Testing
         ("a\n", "a [line clipped: 9 more characters]", "b", "cannot be copied"),
     ]
 
+    @Test func onlyWholeLinesSayThatAnEditWasMade() {
+        #expect(!apply("any text\nmore\n", "old", "x").message.contains("there already"))
+        #expect(apply("a\nx = 2\nb\n", "x = 1\n", "x = 2\n").message.contains("there already, at line 2"))
+    }
+
     @Test(arguments: refusals.indices)
     func saysWhyNot(_ index: Int) {
         let example = Self.refusals[index]
