@@ -50,7 +50,9 @@ struct RunCommand: AsyncParsableCommand {
     func validate() throws {
         if resume != nil {
             guard task == nil, taskFile == nil, output == nil, skills.isEmpty, !inPlace else {
-                throw ValidationError("--resume goes with --repo, --refuse and --json only; the rest is as it was")
+                throw ValidationError(
+                    "--resume goes without a task, skills, --output and --in-place: they are as they were"
+                )
             }
             return
         }
@@ -96,11 +98,13 @@ struct RunCommand: AsyncParsableCommand {
     /// Goes on with a session that was killed.
     private func resumed(_ session: RecordedSession) async throws -> Finished {
         var options = options
-        options.model = session.modelName
+        if options.model == ModelRegistry.defaultName { options.model = session.modelName }
+        // What is given has to be what the session began with, and is refused otherwise.
+        let given = agent.configuration
         let runner = try SessionRunner(
             model: try await options.load(),
             data: DataFolders(home: LooperHome()),
-            configuration: try session.configuration(),
+            configuration: given == AgentConfiguration() ? try session.configuration() : given,
             generation: session.trajectory.provenance.generation
         )
         let result = try await runner.resume(
