@@ -8,6 +8,7 @@ Both run a whole session with prepared replies and a tool that does nothing. min
 temporary folder; its agent is the default one with its deterministic model, which keeps all replies in the
 configuration that the agent copies at each step. The rows "lean" leave them out, as a real model would. The rounds
 alternate between the programs, so that a busy machine is busy for both; the least time and memory of each count.
+Session MB is by how much the peak grew while the session ran.
 """
 
 import argparse
@@ -56,12 +57,13 @@ path = Path(folder.name) / "trajectory.json" if saves else None
 agent = DefaultAgent(model, IdleEnvironment(), system_template="You are a helpful assistant.",
                      instance_template="{{task}}", cost_limit=0, output_path=path)
 peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-before, start = peak(), time.perf_counter()
+before, start, processor = peak(), time.perf_counter(), time.process_time()
 agent.run("Do nothing.")
-seconds = time.perf_counter() - start
+seconds, processor = time.perf_counter() - start, time.process_time() - processor
 assert agent.n_calls == steps
-print(json.dumps({"microseconds_per_step": seconds / steps * 1e6, "peak_memory_bytes": peak(),
-                  "session_memory_bytes": peak() - before}))
+print(json.dumps({"microseconds_per_step": seconds / steps * 1e6,
+                  "processor_microseconds_per_step": processor / steps * 1e6,
+                  "peak_memory_bytes": peak(), "session_memory_bytes": peak() - before}))
 '''
 
 
@@ -95,10 +97,11 @@ def main():
         }
         rounds = [{name: measure(command) for name, command in programs.items()} for _ in range(options.rounds)]
     print(f"{options.steps} steps, least of {options.rounds} rounds")
-    print(f"{'':42}{'µs a step':>12}{'peak MB':>10}{'session MB':>12}")
+    print(f"{'':42}{'µs a step':>12}{'CPU µs':>10}{'peak MB':>10}{'session MB':>12}")
     for name in programs:
         least = lambda key: min(round[name][key] for round in rounds)
-        print(f"{name:42}{least('microseconds_per_step'):>12.1f}{least('peak_memory_bytes') / 1e6:>10.1f}"
+        print(f"{name:42}{least('microseconds_per_step'):>12.1f}"
+              f"{least('processor_microseconds_per_step'):>10.1f}{least('peak_memory_bytes') / 1e6:>10.1f}"
               f"{least('session_memory_bytes') / 1e6:>12.2f}")
 
 

@@ -113,6 +113,15 @@ struct FileTrajectoryRecorderTests {
         #expect(error?.code == .notATrajectory)
     }
 
+    @Test(arguments: [[2, 1, 3, 4], [1, 2, 2, 3], [0, 1, 2, 3], [Int.min, .max, 1, 1]])
+    func refusesStepsOutOfOrder(_ numbers: [Int]) async throws {
+        var trajectory = try await Self.trajectory()
+        for (index, number) in numbers.enumerated() { trajectory.steps[index].number = number }
+        let bytes = try TrajectoryJSON.encode(trajectory)
+        let error = #expect(throws: AgentError.self) { try TrajectoryJSON.decode(bytes) }
+        #expect(error?.message.contains("numbered from 1") == true)
+    }
+
     @Test func namesAnotherFormat() async throws {
         var trajectory = try await Self.trajectory()
         trajectory.format = 1

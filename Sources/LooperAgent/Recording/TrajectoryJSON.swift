@@ -64,8 +64,7 @@ package enum TrajectoryJSON {
 
     /// All that stands after the last step.
     static func tail(_ standing: Standing) throws -> Data {
-        try Data("\n],".utf8) + json(Tail(standing: standing)).dropFirst()
-            + Data("\n".utf8)
+        try Data("\n],".utf8) + json(Tail(standing: standing)).dropFirst() + Data("\n".utf8)
     }
 
     /// The last members of the document, absent values written as `null`.
@@ -98,6 +97,12 @@ package enum TrajectoryJSON {
                 .notATrajectory,
                 "the trajectory has format \(trajectory.format), this Looper reads \(Trajectory.formatVersion);"
                     + " read it with the version that wrote it"
+            )
+        }
+        guard zip(trajectory.steps, 1...).allSatisfy({ $0.number == $1 }) else {
+            throw AgentError(
+                .notATrajectory,
+                "the steps of the trajectory are not numbered from 1 on; take the original"
             )
         }
         return trajectory

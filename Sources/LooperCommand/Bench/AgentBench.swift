@@ -12,6 +12,8 @@ struct AgentBench {
         let microsecondsPerStep: Double
         let microsecondsPerStepFirstTenth: Double
         let microsecondsPerStepLastTenth: Double
+        /// As `microsecondsPerStep`, in time of the processor, which other programs that run do not lengthen.
+        let processorMicrosecondsPerStep: Double
         /// What the session takes before its first and after its last step.
         let microsecondsOutsideSteps: Double
         /// The most memory of the process, with all that it held before.
@@ -59,6 +61,7 @@ struct AgentBench {
             microsecondsPerStep: times.microseconds(0..<steps),
             microsecondsPerStepFirstTenth: times.microseconds(0..<steps / 10),
             microsecondsPerStepLastTenth: times.microseconds((steps - steps / 10)..<steps),
+            processorMicrosecondsPerStep: times.processorMicroseconds(0..<steps),
             microsecondsOutsideSteps: all - times.microseconds(0..<steps) * Double(steps),
             peakMemoryBytes: peak,
             sessionMemoryBytes: peak - memory
@@ -107,25 +110,38 @@ private struct NoRecorder: TrajectoryRecorder {
 
 /// When the first step began, and when each of them ended.
 private final class StepTimes: Sendable {
-    private let times: Mutex<[ContinuousClock.Instant]>
+    private struct Mark {
+        let time = ContinuousClock.now
+        let processor = clock()
+    }
+
+    private let marks: Mutex<[Mark]>
 
     init(count: Int) {
-        var times: [ContinuousClock.Instant] = []
-        times.reserveCapacity(count + 1)
-        self.times = Mutex(times)
+        var marks: [Mark] = []
+        marks.reserveCapacity(count + 1)
+        self.marks = Mutex(marks)
     }
 
     func take(_ event: SessionEvent) {
         switch event {
-        case .asking(step: 1, promptTokens: _), .stepFinished: times.withLock { $0.append(.now) }
+        case .asking(step: 1, promptTokens: _), .stepFinished: marks.withLock { $0.append(Mark()) }
         default: break
         }
     }
 
     /// The mean time of the steps in `range`, counted from 0.
     func microseconds(_ range: Range<Int>) -> Double {
-        times.withLock { times in
-            (times[range.upperBound] - times[range.lowerBound]) / .microseconds(range.count)
+        marks.withLock { marks in
+            (marks[range.upperBound].time - marks[range.lowerBound].time) / .microseconds(range.count)
+        }
+    }
+
+    /// The mean time of the processor, over all threads, for the steps in `range`.
+    func processorMicroseconds(_ range: Range<Int>) -> Double {
+        marks.withLock { marks in
+            let ticks = marks[range.upperBound].processor - marks[range.lowerBound].processor
+            return Double(ticks) / Double(CLOCKS_PER_SEC) * 1e6 / Double(range.count)
         }
     }
 }
