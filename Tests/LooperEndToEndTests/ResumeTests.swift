@@ -161,7 +161,9 @@ import Testing
                 try TrajectoryJSON.encode(other).write(to: scene.file("a"))
             }
             try rewrite { _ in }
-            try await refusal("--resume goes with", "--task", "other")
+            try await refusal("--resume goes without a task", "--task", "other")
+            try await refusal("the configuration differs in max_steps", "--max-steps", "99")
+            try await refusal("the model is replay:", "--model", SlugRepository.script("fix-slug.jsonl"))
             try await refusal("the hooks are command-policy: rm *, not none", "--refuse", "rm *")
             try directory.write("# Other\n\n{{task}}\n", to: "prompts/task.md")
             try await refusal("prompts or tools are others")
