@@ -107,7 +107,7 @@ public struct Agent: Sendable {
         get async {
             guard configuration.switches[.agentsFile] else { return "" }
             let limit = configuration.agentsFileCharacters(window: model.identity.window)
-            return await AgentsFile(prompts: prompts, limit: limit).text(in: environment)
+            return mask.masked(await AgentsFile(prompts: prompts, limit: limit).text(in: environment))
         }
     }
 }

@@ -52,13 +52,6 @@ struct AgentOptions: ParsableArguments {
         return configuration
     }
 
-    /// Whether none of the options is given.
-    var isEmpty: Bool {
-        [maxSteps, maxTokens, maxReplyTokens].allSatisfy { $0 == nil } && maxSeconds == nil && config == nil
-            && [temperature, topP, minP].allSatisfy { $0 == nil } && seed == nil
-            && without.isEmpty && additional.isEmpty
-    }
-
     private func apply(to configuration: inout LooperConfiguration) {
         if let maxSteps { configuration.agent.maxSteps = maxSteps }
         if let maxSeconds { configuration.agent.maxSeconds = maxSeconds }

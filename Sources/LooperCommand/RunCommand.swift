@@ -51,12 +51,9 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         if resume != nil {
-            guard task == nil, taskFile == nil, output == nil, skills.isEmpty, !inPlace, options.model == nil,
-                agent.isEmpty
-            else {
+            guard task == nil, taskFile == nil, output == nil, skills.isEmpty, !inPlace else {
                 throw ValidationError(
-                    "--resume goes with --repo, --threads, --tools, --refuse, --json and the options of the sandbox; "
-                        + "the rest is as it was"
+                    "--resume goes without a task, skills, --output and --in-place: they are as they were"
                 )
             }
             return
@@ -117,14 +114,13 @@ struct RunCommand: AsyncParsableCommand {
     private func resumed(_ session: RecordedSession) async throws -> Finished {
         let source = [repo ?? session.trajectory.provenance.base?.repository].compactMap(\.self)
         let hidden = [session.file.deletingLastPathComponent().path] + source
-        let sandbox = try await sandbox(over: SandboxConfiguration(), hiding: hidden)
+        // What is given has to be what the session began with, and is refused otherwise.
+        let configuration = try agent.configuration(options, over: try session.setting())
         let runner = try SessionRunner(
-            model: try await model(of: session),
+            configuration,
+            model: try await configuration.model.load(),
             data: folders.data,
-            configuration: try session.configuration(),
-            generation: session.trajectory.provenance.generation,
-            limits: try session.toolLimits(),
-            sandbox: sandbox
+            sandbox: try await sandbox(over: configuration.sandbox, hiding: hidden)
         )
         let result = try await runner.resume(
             session,
@@ -133,13 +129,6 @@ struct RunCommand: AsyncParsableCommand {
             onEvent: events(runner)
         )
         return Finished(result: result, file: session.file)
-    }
-
-    private func model(of session: RecordedSession) async throws -> any LanguageModel {
-        var model = ModelConfiguration()
-        options.apply(to: &model)
-        model.name = session.modelName
-        return try await model.load()
     }
 
     /// What is written into the repository while the agent works there would become part of its patch.

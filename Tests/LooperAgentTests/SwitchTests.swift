@@ -78,7 +78,7 @@ struct SwitchTests {
         ) { $0.switches[.loopDetection] = false }
         #expect(result.trajectory.outcome == outcome)
         #expect(result.pruned == isOn)
-        #expect(result.trajectory.messages.contains { $0.content.hasPrefix("Result, shortened:") } == isOn)
+        #expect(result.trajectory.transcript.messages.contains { $0.content.hasPrefix("Result, shortened:") } == isOn)
     }
 
     @Test(arguments: [(true, 2), (false, 1)])

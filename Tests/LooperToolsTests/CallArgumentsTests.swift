@@ -15,19 +15,27 @@ struct CallArgumentsTests {
         ("", ["path": .string("")]),
     ])
     func readHasPathAndLines(_ body: String, _ values: [String: JSONValue]) {
-        #expect(CallArguments(ToolCall("read", body: body), of: specification("read")).values == values)
+        #expect(CallArguments(ToolCall("read", body: body), of: []).values == values)
     }
 
     @Test func theFirstSeparatorPartsAnEdit() {
         let call = ToolCall("edit", attributes: ["path": "f"], body: "a\n=======\nb\n=======\nc")
-        let values = CallArguments(call, of: specification("edit", .content)).values
+        let values = CallArguments(call, of: []).values
         #expect(values == ["path": .string("f"), "old": .string("a"), "new": .string("b\n=======\nc")])
     }
 
-    @Test func aToolWithoutBodyHasItsAttributesAlone() {
-        let call = ToolCall("fly", attributes: ["to": "Rome"])
-        #expect(CallArguments(call, of: specification("fly", .none)).values == ["to": .string("Rome")])
-        #expect(CallArguments(call, of: specification("fly")).values == ["to": .string("Rome"), "body": .string("")])
+    @Test func aBundlesToolHasItsArgumentsOfTheirTypes() {
+        let arguments = [
+            ToolArgument(name: "to"), ToolArgument(name: "seats", type: .integer), ToolArgument(name: "back", type: .boolean),
+            ToolArgument(name: "weight", type: .number), ToolArgument(name: "note", place: .body),
+        ]
+        let call = ToolCall("fly", attributes: ["to": "Rome", "seats": " 2", "back": "yes"], body: "window")
+        let expected: [String: JSONValue] = [
+            "to": .string("Rome"), "seats": .integer(2), "back": .bool(true), "note": .string("window"),
+        ]
+        #expect(CallArguments(call, of: arguments).values == expected)
+        let bare = ToolCall("fly", attributes: ["to": "Rome", "seats": "two"])
+        #expect(CallArguments(bare, of: arguments).values == ["to": .string("Rome"), "seats": .string("two")])
     }
 
     @Test func aRehearsalComplainsOfTheFormAlone() async throws {

@@ -65,6 +65,22 @@ public struct RecordedSession: Sendable {
         return recorded.tools
     }
 
+    /// All that the session was run with, as a configuration.
+    ///
+    /// - Throws: ``LooperError`` where this program has other fields.
+    public func setting() throws(LooperError) -> LooperConfiguration {
+        let sampling = trajectory.provenance.generation
+        var setting = LooperConfiguration()
+        setting.model.name = modelName
+        setting.agent = try configuration()
+        setting.generation.temperature = sampling.temperature
+        setting.generation.topP = sampling.topP
+        setting.generation.minP = sampling.minP
+        setting.generation.seed = sampling.seed
+        setting.tools = try toolLimits()
+        return setting
+    }
+
     private func decode<Value: Decodable>(_ value: JSONValue) throws(LooperError) -> Value {
         do {
             return try JSONDecoder().decode(Value.self, from: JSONEncoder().encode(value))

@@ -30,6 +30,7 @@ extension SessionRunner {
         defer { workspace.remove() }
         let agent = try agent(in: workspace, hooks: hooks)
         try agent.checkResumable(trajectory)
+        try checkSetting(session)
         try await workspace.restore(trajectory.patch)
         (model as? ReplayModel)?.skip(trajectory.steps.count)
         return try await result(in: workspace) { patch in
@@ -38,6 +39,21 @@ extension SessionRunner {
                 recorder: FileTrajectoryRecorder(file: session.file),
                 patch: patch,
                 onEvent: onEvent
+            )
+        }
+    }
+
+    /// Checks what the agent itself does not know of.
+    private func checkSetting(_ session: RecordedSession) throws(LooperError) {
+        let recorded = session.trajectory.provenance.generation
+        let differences = [
+            generation == recorded ? nil : "the sampling is another",
+            try toolLimits == session.toolLimits() ? nil : "the limits of the tools are others",
+        ].compactMap(\.self)
+        guard differences.isEmpty else {
+            throw LooperError(
+                .badInput,
+                "the session began otherwise: \(differences.joined(separator: "; ")); leave out the options that say so"
             )
         }
     }

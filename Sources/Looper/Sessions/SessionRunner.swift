@@ -7,8 +7,8 @@ public struct SessionRunner: Sendable {
     let prompts: PromptSet
     private let tools: [any Tool]
     private let configuration: AgentConfiguration
-    private let generation: GenerationOptions
-    private let toolLimits: ToolLimits
+    let generation: GenerationOptions
+    let toolLimits: ToolLimits
     private let clock: Clock
     private let sandbox: Sandbox
 

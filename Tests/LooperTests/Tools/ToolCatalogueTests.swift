@@ -137,7 +137,7 @@ import Testing
     /// What the article shows is a bundle that works.
     @Test func theArticleIsRight() throws {
         let article = try String(
-            contentsOf: Self.package.appending(path: "Sources/Looper/Looper.docc/ToolBundles.md"),
+            contentsOf: Self.package.appending(path: "Sources/Looper/Documentation.docc/ToolBundles.md"),
             encoding: .utf8
         )
         let start = try #require(article.firstRange(of: "```yaml\n")).upperBound
