@@ -94,8 +94,13 @@ extension CallScanner {
         return true
     }
 
+    /// Reads the start of a call in the form of another family; one of an unknown tool has an end that nobody knows.
     private mutating func takeElementStart(at place: Int, to end: Int) -> Bool {
         guard let element = ElementStart(at: place, to: end, in: &text, tags: tags) else { return false }
+        guard element.tool != nil else {
+            state = .refused
+            return true
+        }
         state = .element
         self.element = OpenElement(element: element, start: wrapper ?? place)
         takeElement(from: element.range.upperBound, to: end)
