@@ -58,9 +58,9 @@ extension CallScanner {
         }
     }
 
-    /// Whether one of the words may stand at `place`, told from two bytes.
+    /// Whether one of the words may stand at `place`, told from two bytes and the length of the shortest.
     private func mayBeginWord(at place: Int, to end: Int) -> Bool {
-        guard place + 1 < end else { return false }
+        guard place + 4 <= end else { return false }
         switch (text.bytes[place], text.bytes[place + 1]) {
         case (UInt8(ascii: "["), UInt8(ascii: "T")), (UInt8(ascii: "<"), UInt8(ascii: "t")),
             (UInt8(ascii: "<"), UInt8(ascii: "f")), (UInt8(ascii: "<"), UInt8(ascii: "a")),
