@@ -164,7 +164,7 @@ extension CallScanner {
 extension CallScanner {
     /// Looks for an end tag before which all parameters are closed.
     mutating func takeElement(from start: Int, to end: Int) {
-        guard text.find("</", in: start..<end) != nil, let open = element else { return }
+        guard text.find("</", in: start..<end) != nil, let open = element, let tool = open.element.tool else { return }
         let after = open.element.range.upperBound
         var place = start
         while let close = text.find(open.element.family.end, in: place..<end) {
@@ -175,7 +175,6 @@ extension CallScanner {
                 last == after || text.has("}", at: last - 1, before: last)
                     || text.has(parameterEnd, at: last - parameterEnd.count, before: last)
             else { continue }
-            guard let tool = open.element.tool else { return leaveWrapped() }
             let range = open.start..<place
             return find(FoundCall(form: .element(tool), range: range, body: after..<close, isEager: true))
         }

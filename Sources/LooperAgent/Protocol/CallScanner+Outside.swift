@@ -58,9 +58,9 @@ extension CallScanner {
         }
     }
 
-    /// Whether one of the words may stand at `place`, told from two bytes.
+    /// Whether one of the words may stand at `place`, told from two bytes and the length of the shortest.
     private func mayBeginWord(at place: Int, to end: Int) -> Bool {
-        guard place + 1 < end else { return false }
+        guard place + 4 <= end else { return false }
         switch (text.bytes[place], text.bytes[place + 1]) {
         case (UInt8(ascii: "["), UInt8(ascii: "T")), (UInt8(ascii: "<"), UInt8(ascii: "t")),
             (UInt8(ascii: "<"), UInt8(ascii: "f")), (UInt8(ascii: "<"), UInt8(ascii: "a")),
@@ -94,8 +94,13 @@ extension CallScanner {
         return true
     }
 
+    /// Reads the start of a call in the form of another family; one of an unknown tool has an end that nobody knows.
     private mutating func takeElementStart(at place: Int, to end: Int) -> Bool {
         guard let element = ElementStart(at: place, to: end, in: &text, tags: tags) else { return false }
+        guard element.tool != nil else {
+            state = .refused
+            return true
+        }
         state = .element
         self.element = OpenElement(element: element, start: wrapper ?? place)
         takeElement(from: element.range.upperBound, to: end)

@@ -21,7 +21,8 @@ struct CallScanner {
         case element
         /// In `json`.
         case json
-        /// In `refusal`, a call that cannot be read: nothing that follows may be taken for a call, it could be content.
+        /// In a call that cannot be read: nothing that follows may be taken for a call, it could be content. `refusal`
+        /// says more where its tool is known.
         case refused
         /// Behind `found`.
         case found

@@ -28,7 +28,7 @@ struct ElementStart {
 
     /// Reads a start tag at `place`; `end` is the end of its line.
     init?(at place: Int, to end: Int, in text: inout ReplyText, tags: TagReader) {
-        guard place + 1 < end, text.bytes[place] == UInt8(ascii: "<"), Self.initials.contains(text.bytes[place + 1]),
+        guard place + 7 < end, text.bytes[place] == UInt8(ascii: "<"), Self.initials.contains(text.bytes[place + 1]),
             let family = Self.families.first(where: { text.has($0.start, at: place, before: end) }),
             let name = Self.name(at: place + family.start.count, to: end, in: &text)
         else { return nil }

@@ -40,10 +40,11 @@ struct ReplyEnding {
         return resolved ?? .failure(wasCut ? .truncated(tool: nil) : .noCall)
     }
 
-    /// Where the length limit cut the last line there is no telling whether its end tag would have ended the line.
+    /// Where the length limit cut the last line there is no telling whether its end tag would have ended the line; a
+    /// listener stops for a call when there is.
     private func resolve(found call: FoundCall) -> Resolved {
         let endsReply = call.range.upperBound > lastLine
-        guard wasCut, endsReply, !call.isEager, !call.isExact else { return .call(call) }
+        guard wasCut, !scanner.isLive, endsReply, !call.isEager, !call.isExact else { return .call(call) }
         return .failure(.truncated(tool: call.tool.specification.name))
     }
 
