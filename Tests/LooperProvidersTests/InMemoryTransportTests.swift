@@ -79,7 +79,7 @@ private final class InMemoryTransport: HTTPTransport {
         let pieces = ["<bash>ls", " é\u{1F600}", "</bash>"]
         let whole = isAnthropic ? Completion.anthropic(pieces) : Completion.openAI(pieces)
         var replies = 0
-        for _ in 0..<300 {
+        for _ in 0..<80 {
             var bytes = whole
             for _ in 0..<Int.random(in: 1...6, using: &random) {
                 let place = Int.random(in: 0..<bytes.count, using: &random)
