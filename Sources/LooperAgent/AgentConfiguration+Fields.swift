@@ -13,7 +13,7 @@ extension AgentConfiguration {
             "max_tokens",
             "Most tokens read and written, summed over all steps; tokens read again from a cache count again."
         ),
-        positive("max_seconds", "Most wall-clock seconds; a running reply is stopped when they are over."),
+        positive("max_seconds", "Most wall-clock seconds; a running reply or tool is stopped when they are over."),
         count("max_reply_tokens", "Most tokens in one reply; fewer where the window or the budget leaves less."),
         count(
             "min_reply_tokens",

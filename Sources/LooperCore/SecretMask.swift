@@ -44,7 +44,10 @@ public struct SecretMask: Sendable, Hashable {
     /// The observation with its text and summary masked.
     public func masked(_ observation: Observation) -> Observation {
         guard !secrets.isEmpty else { return observation }
-        return Observation(observation.status, masked(observation.text), summary: masked(observation.summary))
+        var observation = observation
+        observation.text = masked(observation.text)
+        observation.summary = masked(observation.summary)
+        return observation
     }
 
     private static func isSecret(_ name: String) -> Bool {

@@ -92,7 +92,7 @@ struct AgentTests {
         configuration.switches[.pruning] = false
         let data = try JSONEncoder().encode(configuration)
         #expect(try JSONDecoder().decode(AgentConfiguration.self, from: data) == configuration)
-        let names = AgentSwitches.standard[.doneGate] ? 9 : 8
+        let names = AgentSwitches.standard[.doneGate] ? 10 : 9
         #expect(AgentSwitch.allCases.count { AgentSwitches.standard[$0] } == names)
         #expect(configuration.json["switches"] != .null)
     }

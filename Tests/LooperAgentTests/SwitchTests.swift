@@ -97,7 +97,7 @@ struct SwitchTests {
         #expect(
             Set(AgentSwitch.allCases.map(\.rawValue)) == [
                 "worked-example", "skip-verification-rule", "line-reads", "edit-tool", "fence-stripping",
-                "loop-detection", "pruning", "done-gate", "agents-md",
+                "loop-detection", "pruning", "done-gate", "agents-md", "whole-file-guard",
             ]
         )
     }

@@ -45,6 +45,8 @@ struct LooperProgram {
     }
 
     private func run(_ program: FilePath, _ arguments: [String], input: String) async throws -> Run {
+        // A program that ends before it has read its input must not end the tests.
+        signal(SIGPIPE, SIG_IGN)
         let result = try await Subprocess.run(
             .path(program),
             arguments: Arguments(arguments),

@@ -95,17 +95,27 @@ struct ParseCommandTests {
     @Test func knowsBundles() async throws {
         let bundle = """
             name: fly
-            body: text
-            attributes: {required: [toPlace], optional: []}
-            help: Fly.
-            example: <fly toPlace="x">now</fly>
+            help: <fly to-place="x" seats="2">now</fly>
+            example: <fly to-place="x">now</fly>
+            arguments:
+              - {name: to-place, required: true}
+              - {name: seats, type: integer}
+              - {name: when, in: body}
+            command: run
             """
         try await TemporaryDirectory.with { folder in
             try folder.write(bundle, to: "fly/tool.yaml")
-            let object = try await parse("<fly toPlace=\"Rome\">now</fly>", "--tools", folder.path)
+            try folder.write("true", to: "fly/run")
+            let object = try await parse("<fly to-place=\"Rome\" seats='2'>now</fly>", "--tools", folder.path)
             #expect(object["tool"] as? String == "fly")
-            #expect(object["arguments"] as? [String: String] == ["toPlace": "Rome", "body": "now"])
-            let unknown = try await parse("<fly toPlace=\"Rome\">now</fly>")
+            let arguments = try #require(object["arguments"] as? [String: Any])
+            #expect(arguments["to-place"] as? String == "Rome")
+            #expect(arguments["seats"] as? Int == 2)
+            #expect(arguments["when"] as? String == "now")
+            let wrong = try await parse("<fly to-place=\"Rome\" seats='two'/>", "--tools", folder.path)
+            #expect(wrong["status"] as? String == "malformed")
+            #expect((wrong["message"] as? String)?.contains("seats must be a whole number") == true)
+            let unknown = try await parse("<fly to-place=\"Rome\">now</fly>")
             #expect(unknown["status"] as? String == "none")
             try folder.write("name: [", to: "fly/tool.yaml")
             let broken = try await looper(["parse", "--tools", folder.path], input: "<done/>")

@@ -44,8 +44,13 @@ struct ArgumentNames {
         case "write":
             body = ["content", "contents", "text", "body", "code", "file_text"]
             alias(Self.path)
-        default: break
+        // A tool without any argument, as `done`, lets pass what a model adds out of politeness.
+        default: body = specification.body == .none && known.isEmpty ? nil : Self.body(of: specification)
         }
+    }
+
+    private static func body(of specification: ToolSpecification) -> [String] {
+        specification.body == .none ? [] : [specification.bodyName, "body", "content", "text", "input"]
     }
 
     private mutating func alias(_ names: [String]) {

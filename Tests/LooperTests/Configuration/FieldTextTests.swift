@@ -18,6 +18,8 @@ import Testing
         (AgentConfiguration.fields, "LooperAgent/AgentConfiguration.swift", "public var "),
         (AgentSwitches.fields, "LooperAgent/AgentSwitch.swift", "case "),
         (ToolLimits.fields, "LooperTools/ToolLimits.swift", "public var "),
+        (SandboxConfiguration.fields, "LooperTools/Sandbox/SandboxConfiguration.swift", "public var "),
+        (CommandLimits.fields, "LooperTools/Sandbox/CommandLimits.swift", "public var "),
     ]
 
     /// The first paragraph of the doc comment of each declaration in a file, on one line.
