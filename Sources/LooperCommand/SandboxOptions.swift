@@ -80,11 +80,9 @@ struct SandboxOptions: ParsableArguments {
         showing scripts: [String] = [],
         tell: (String) -> Void
     ) async throws -> Sandbox {
-        let home = LooperHome().folder
-        var configuration = configuration(over: base)
-        configuration.hidden += paths + [home.path]
-        // The scripts of tool bundles lie there.
-        configuration.readable += [home.appending(path: "tools").path] + scripts
+        var configuration = configuration(over: base).hiding(LooperHome())
+        configuration.hidden += paths
+        configuration.readable += scripts
         let sandbox = try await Sandbox.detect(configuration)
         if let statement = sandbox.statement { tell(statement) }
         return sandbox

@@ -39,7 +39,9 @@ import Testing
                 }
             }
         case (let list as [Any], let examples as [Any]):
-            if let example = examples.first { for item in list { expect(item, like: example, at: path, optional: optional) } }
+            if let example = examples.first {
+                for item in list { expect(item, like: example, at: path, optional: optional) }
+            }
         case (is String, is String), (is NSNumber, is NSNumber): break
         default: Issue.record("\(path) is \(value), the article has \(example)")
         }

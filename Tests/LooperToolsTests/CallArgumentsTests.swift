@@ -26,7 +26,8 @@ struct CallArgumentsTests {
 
     @Test func aBundlesToolHasItsArgumentsOfTheirTypes() {
         let arguments = [
-            ToolArgument(name: "to"), ToolArgument(name: "seats", type: .integer), ToolArgument(name: "back", type: .boolean),
+            ToolArgument(name: "to"), ToolArgument(name: "seats", type: .integer),
+            ToolArgument(name: "back", type: .boolean),
             ToolArgument(name: "weight", type: .number), ToolArgument(name: "note", place: .body),
         ]
         let call = ToolCall("fly", attributes: ["to": "Rome", "seats": " 2", "back": "yes"], body: "window")

@@ -11,6 +11,7 @@ enum SandboxSupport {
     /// The machine's sandbox.
     static func sandbox(_ change: (inout SandboxConfiguration) -> Void = { _ in }) async throws -> Sandbox {
         var configuration = SandboxConfiguration()
+        configuration.required = try await works()
         change(&configuration)
         return try await Sandbox.detect(configuration)
     }

@@ -9,14 +9,15 @@ extension SessionRunner {
     ///     `model` names.
     ///   - data: where prompts and tool bundles are read from.
     ///   - additionalTools: tools of your own, which the model is told of beside the standard ones.
-    ///   - sandbox: what confines commands; `Sandbox.detect` finds what the section `sandbox` asks for.
+    ///   - sandbox: what confines commands; where it is `nil`, what the section `sandbox` asks for is found as a session
+    ///     begins.
     /// - Throws: an error that names the field that makes no sense, or the broken prompt or tool bundle.
     public init(
         _ configuration: LooperConfiguration,
         model: any LanguageModel,
         data: DataFolders = DataFolders(home: LooperHome()),
         additionalTools: [any Tool] = [],
-        sandbox: Sandbox = .unconfined
+        sandbox: Sandbox? = nil
     ) throws {
         try configuration.validate()
         try self.init(
@@ -26,7 +27,8 @@ extension SessionRunner {
             generation: configuration.generation.options,
             limits: configuration.tools,
             additionalTools: additionalTools,
-            sandbox: sandbox
+            sandbox: sandbox,
+            confining: configuration.sandbox
         )
     }
 

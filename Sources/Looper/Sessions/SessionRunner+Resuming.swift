@@ -28,7 +28,7 @@ extension SessionRunner {
         try session.checkIdle()
         let workspace = try await session.workspace(repository: repository)
         defer { workspace.remove() }
-        let agent = try agent(in: workspace, hooks: hooks)
+        let agent = try agent(in: workspace, try await confinement(), hooks: hooks)
         try agent.checkResumable(trajectory)
         try checkSetting(session)
         try await workspace.restore(trajectory.patch)

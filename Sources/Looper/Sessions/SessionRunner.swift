@@ -10,10 +10,16 @@ public struct SessionRunner: Sendable {
     let generation: GenerationOptions
     let toolLimits: ToolLimits
     private let clock: Clock
-    private let sandbox: Sandbox
+    private let sandbox: Sandbox?
+    private let confining: SandboxConfiguration
 
     /// Puts the agent together.
     ///
+    /// Commands of the model are confined where this machine can; see ``Sandbox``.
+    ///
+    /// - Parameters:
+    ///   - sandbox: what confines commands; where it is `nil`, what the machine has is found as a session begins.
+    ///   - confining: how it is looked for then.
     /// - Throws: an error that names the file where a prompt or a tool bundle is missing or broken.
     public init(
         model: any LanguageModel,
@@ -22,7 +28,8 @@ public struct SessionRunner: Sendable {
         generation: GenerationOptions = GenerationOptions(),
         limits: ToolLimits = ToolLimits(),
         additionalTools: [any Tool] = [],
-        sandbox: Sandbox = .unconfined,
+        sandbox: Sandbox? = nil,
+        confining: SandboxConfiguration = SandboxConfiguration(),
         clock: Clock = .system
     ) throws {
         var limits = limits
@@ -35,6 +42,7 @@ public struct SessionRunner: Sendable {
         self.toolLimits = limits
         self.clock = clock
         self.sandbox = sandbox
+        self.confining = confining
     }
 
     /// The model of all sessions.
@@ -60,7 +68,8 @@ public struct SessionRunner: Sendable {
         hooks: [any SessionHook] = [],
         onEvent: @escaping @Sendable (SessionEvent) -> Void = { _ in }
     ) async throws -> SessionResult {
-        let agent = try agent(in: workspace, hooks: hooks)
+        let sandbox = try await confinement()
+        let agent = try agent(in: workspace, sandbox, hooks: hooks)
         var plan = plan
         plan.generation = generation
         plan.base = workspace.origin
@@ -70,8 +79,14 @@ public struct SessionRunner: Sendable {
         }
     }
 
+    /// What confines the commands of a session.
+    func confinement() async throws(ToolsError) -> Sandbox {
+        if let sandbox { return sandbox }
+        return try await Sandbox.detect(confining.hiding(LooperHome()))
+    }
+
     /// The agent of a session in `workspace`.
-    func agent(in workspace: Workspace, hooks: [any SessionHook]) throws -> Agent {
+    func agent(in workspace: Workspace, _ sandbox: Sandbox, hooks: [any SessionHook]) throws -> Agent {
         try Agent(
             model: model,
             tools: tools,

@@ -14,7 +14,7 @@ extension Bubblewrap {
     }
 
     /// Seconds that the trial run may take.
-    private static let patience = 10.0
+    private static let patience = 60.0
 
     /// The first `bwrap` on the search path `path`, if a trial run shows that it works.
     ///

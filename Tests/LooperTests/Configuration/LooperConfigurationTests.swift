@@ -83,7 +83,10 @@ import Testing
             "looper.yaml:2: agent.max_seconds: inf is not allowed; expected is a number,"
         ),
         ("agent: 3\n", "looper.yaml:1: agent: expected is a mapping of max_steps"),
-        ("- a\n", "looper.yaml:1: expected is a mapping of model, agent, generation, tools, sandbox, skills; this is a list"),
+        (
+            "- a\n",
+            "looper.yaml:1: expected is a mapping of model, agent, generation, tools, sandbox, skills; this is a list"
+        ),
         (
             "generation: {top_p: 0}\n",
             "looper.yaml:1: generation.top_p: 0 is not allowed; expected is a number, above 0"

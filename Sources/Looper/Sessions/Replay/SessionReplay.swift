@@ -13,10 +13,11 @@ public import LooperTools
 public struct SessionReplay: Sendable {
     private let session: RecordedSession
     private let data: DataFolders
-    private let sandbox: Sandbox
+    private let sandbox: Sandbox?
 
-    /// Prepares a replay with the prompts, tools and skills in `data`; `sandbox` confines its commands.
-    public init(_ session: RecordedSession, data: DataFolders, sandbox: Sandbox = .unconfined) {
+    /// Prepares a replay with the prompts, tools and skills in `data`; `sandbox` confines its commands, or what this
+    /// machine has.
+    public init(_ session: RecordedSession, data: DataFolders, sandbox: Sandbox? = nil) {
         self.session = session
         self.data = data
         self.sandbox = sandbox
