@@ -30,7 +30,11 @@ extension LooperConfiguration {
 
 extension ModelConfiguration {
     static let fields = [
-        ConfigurationField("name", .text, "A name of `looper model list`, `gguf:PATH` or `replay:FILE`."),
+        ConfigurationField(
+            "name",
+            .text,
+            "A name of `looper model list`, `gguf:PATH`, `openai:NAME@URL`, `anthropic:NAME` or `replay:FILE`."
+        ),
         ConfigurationField(
             "threads",
             .integer(.init(atLeast: 1, atMost: 1024)),
