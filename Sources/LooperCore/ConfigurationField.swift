@@ -131,6 +131,8 @@ extension ConfigurationField {
         case (_, .null): isOptional
         case (.boolean, .bool), (.text, .string): true
         case (.choice(let names), .string(let name)): names.contains(name)
+        // In YAML the word off is false.
+        case (.choice(let names), .bool(false)): names.contains("off")
         case (.integer(let bounds), .integer(let number)): bounds.hold(Double(number))
         case (.number(let bounds), .integer(let number)): bounds.hold(Double(number))
         case (.number(let bounds), .number(let number)): bounds.hold(number)

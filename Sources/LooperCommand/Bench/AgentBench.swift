@@ -55,12 +55,13 @@ struct AgentBench {
             throw LooperError(.badInput, "only \(trajectory.steps.count) steps were taken: \(end); ask for fewer")
         }
         let peak = PeakMemory.bytes
+        let tenth = max(1, steps / 10)
         return Result(
             steps: steps,
             recording: records ? "file" : "none",
             microsecondsPerStep: times.microseconds(0..<steps),
-            microsecondsPerStepFirstTenth: times.microseconds(0..<steps / 10),
-            microsecondsPerStepLastTenth: times.microseconds((steps - steps / 10)..<steps),
+            microsecondsPerStepFirstTenth: times.microseconds(0..<tenth),
+            microsecondsPerStepLastTenth: times.microseconds((steps - tenth)..<steps),
             processorMicrosecondsPerStep: times.processorMicroseconds(0..<steps),
             microsecondsOutsideSteps: all - times.microseconds(0..<steps) * Double(steps),
             peakMemoryBytes: peak,

@@ -22,14 +22,14 @@ struct BenchAgentCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "Steps of the session, from 10 to 20000.")
+    @Option(help: "Steps of the session, from 1 to 20000.")
     var steps = 1000
 
     @Flag(inversion: .prefixedNo, help: "Write the trajectory to a file.")
     var record = true
 
     func validate() throws {
-        guard (10...20_000).contains(steps) else { throw ValidationError("--steps is a number from 10 to 20000") }
+        guard (1...20_000).contains(steps) else { throw ValidationError("--steps is a number from 1 to 20000") }
     }
 
     func run() async throws {

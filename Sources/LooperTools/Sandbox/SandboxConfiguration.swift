@@ -39,7 +39,7 @@ extension SandboxConfiguration: Codable {
         let fields = try decoder.knownFields(CodingKeys.self, of: "sandbox")
         for key in fields.allKeys {
             switch key {
-            case .mode: mode = try fields.decode(Mode.self, forKey: key)
+            case .mode: mode = try Self.mode(in: fields)
             case .required: required = try fields.decode(Bool.self, forKey: key)
             case .allowNetwork: allowNetwork = try fields.decode(Bool.self, forKey: key)
             case .hidden: hidden = try fields.decode([String].self, forKey: key)
@@ -47,5 +47,11 @@ extension SandboxConfiguration: Codable {
             case .limits: limits = try fields.decode(CommandLimits.self, forKey: key)
             }
         }
+    }
+
+    /// The mode; false too is `off`, which YAML takes for false.
+    private static func mode(in fields: KeyedDecodingContainer<CodingKeys>) throws -> Mode {
+        if let flag = try? fields.decode(Bool.self, forKey: .mode), !flag { return .off }
+        return try fields.decode(Mode.self, forKey: .mode)
     }
 }

@@ -50,6 +50,9 @@ import Testing
         expected.agent.maxSteps = 9
         expected.agent.switches[.pruning] = false
         #expect(try read("agent:\n  max_steps: 9\n  switches: {pruning: off}\n") == expected)
+        var unconfined = LooperConfiguration()
+        unconfined.sandbox.mode = .off
+        #expect(try read("sandbox:\n  mode: off\n") == unconfined)
     }
 
     @Test func aFileLiesOverWhatHoldsOtherwise() throws {
