@@ -20,7 +20,9 @@ public struct Agent: Sendable {
 
     /// Puts an agent together.
     ///
-    /// What `mask` knows stands neither in what the model reads of results nor in what is written down.
+    /// What `mask` knows stands neither in what the model reads of results nor in what is written down. Calls run as the
+    /// model wrote them, pieces of a reply are told as they come, and a patch or the token ids of a local model stay as
+    /// they are; the detail of the outcome says where the patch holds a secret.
     ///
     /// - Throws: ``AgentError`` where two tools have one name, a tool has a name or attribute of the protocol
     ///   (`think`, `tool_call`, `until`), or a limit makes no sense, or two hooks have one name or that of a switch.

@@ -45,7 +45,7 @@ struct ReplayCommand: AsyncParsableCommand {
 
     private func replay() async throws -> ReplayReport {
         let session = try RecordedSession(path: file)
-        let hidden = [repo ?? session.trajectory.provenance.base?.repository].compactMap(\.self)
+        let hidden = await session.places(movedTo: repo)
         let sandbox = try await sandbox.detect(hiding: hidden, showing: folders.paths) { Terminal().line($0) }
         let replay = SessionReplay(session, data: folders.data, sandbox: sandbox)
         return try await replay.run(repository: repo.map { URL(fileURLWithPath: $0) })

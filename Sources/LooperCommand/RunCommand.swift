@@ -85,8 +85,9 @@ struct RunCommand: AsyncParsableCommand {
         let plan = try plan(skills.isEmpty ? configuration.skills.names : skills)
         let folder = output.map { URL(fileURLWithPath: $0) } ?? LooperHome().sessions.appending(path: plan.session)
         try checkOutside(folder)
+        try RecordedSession.checkFree(folder)
         let repository = URL(fileURLWithPath: repo ?? "")
-        let hidden = [folder.path] + (inPlace ? [] : [repository.path])
+        let hidden = [folder.path] + (inPlace ? [] : await Workspace.places(ofRepository: repository))
         let sandbox = try await sandbox(over: configuration.sandbox, hiding: hidden)
         try OutputFile.makeFolder(folder)
         let model = try await configuration.model.load()
@@ -112,8 +113,7 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Goes on with a session that was killed.
     private func resumed(_ session: RecordedSession) async throws -> Finished {
-        let source = [repo ?? session.trajectory.provenance.base?.repository].compactMap(\.self)
-        let hidden = [session.file.deletingLastPathComponent().path] + source
+        let hidden = [session.file.deletingLastPathComponent().path] + (await session.places(movedTo: repo))
         // What is given has to be what the session began with, and is refused otherwise.
         let configuration = try agent.configuration(options, over: try session.setting())
         let runner = try SessionRunner(
@@ -131,11 +131,13 @@ struct RunCommand: AsyncParsableCommand {
         return Finished(result: result, file: session.file)
     }
 
-    /// What is written into the repository while the agent works there would become part of its patch.
+    /// What is written into the repository would become part of a patch: of this one with `--in-place`, else of the
+    /// person's next commit.
     private func checkOutside(_ folder: URL) throws(LooperError) {
         let repository = URL(fileURLWithPath: repo ?? "").resolvingSymlinksInPath().path
-        guard inPlace, folder.resolvingSymlinksInPath().path.hasPrefix(repository + "/") else { return }
-        throw LooperError(.badInput, "\(folder.path) is inside the repository; with --in-place name another --output")
+        let place = folder.resolvingSymlinksInPath().path
+        guard inPlace || output != nil, (place + "/").hasPrefix(repository + "/") else { return }
+        throw LooperError(.badInput, "\(folder.path) is inside the repository; name another --output")
     }
 
     private func plan(_ names: [String]) throws -> SessionPlan {

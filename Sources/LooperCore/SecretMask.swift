@@ -1,15 +1,19 @@
 import Foundation
 
 /// Replaces secrets that are known word for word; nothing is guessed, so that code stays as it is.
+///
+/// Two things of a session hold a secret that the model wrote or saw, because they must stay as they are: the patch,
+/// which has to apply, and the token ids of a local model.
 public struct SecretMask: Sendable, Hashable {
     /// Shorter values stand in too many texts by chance.
     private static let shortest = 8
     /// A value of letters alone is a plain word below this length, as `postgres`, and masking it would spoil code.
     private static let shortestWord = 16
+    /// A line of a secret of several lines stands for itself from this length on.
+    private static let shortestLine = 12
     /// How the names of variables end that hold secrets.
     private static let endings = [
-        "APIKEY", "API_KEY", "ACCESS_KEY", "SECRET_KEY", "PRIVATE_KEY", "ENCRYPTION_KEY", "TOKEN", "SECRET", "PASSWORD",
-        "PASSWD", "PASSPHRASE",
+        "APIKEY", "KEY", "PAT", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIALS",
     ]
 
     /// Names by secret.
@@ -24,10 +28,15 @@ public struct SecretMask: Sendable, Hashable {
 
     /// Masks the values of those `variables` whose names say that they are secret, as `OPENAI_API_KEY`.
     ///
-    /// Values of fewer than 8 characters, and plain words of fewer than 16 letters, are left alone.
-    public init(variables: [String: String]) {
-        let found = variables.filter { name, value in Self.isSecret(name) && Self.isTelling(value) }
-        let pairs = found.sorted { $0.key < $1.key }.map { ($0.value, $0.key) }
+    /// Values of fewer than 8 characters, and plain words of fewer than 16 letters, are left alone. Of a value of
+    /// several lines each line of 12 characters and more is masked by itself too.
+    ///
+    /// - Parameter known: variables that are secret whatever their names say.
+    public init(variables: [String: String], secret known: [String] = []) {
+        let found = variables.filter { name, _ in known.contains(name) || Self.isSecret(name) }
+        let pairs = found.sorted { $0.key < $1.key }.flatMap { name, value in
+            Self.parts(of: value).map { ($0, name) }
+        }
         names = Dictionary(pairs) { first, _ in first }
         secrets = names.keys.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
     }
@@ -41,18 +50,22 @@ public struct SecretMask: Sendable, Hashable {
         }
     }
 
-    /// The observation with its text and summary masked.
-    public func masked(_ observation: Observation) -> Observation {
-        guard !secrets.isEmpty else { return observation }
-        var observation = observation
-        observation.text = masked(observation.text)
-        observation.summary = masked(observation.summary)
-        return observation
+    /// The names of the variables whose secrets stand in `text`, in order.
+    public func names(in text: String) -> [String] {
+        let found = secrets.filter { text.range(of: $0, options: .literal) != nil }.compactMap { names[$0] }
+        return Set(found).sorted()
     }
 
     private static func isSecret(_ name: String) -> Bool {
         let name = name.uppercased()
         return endings.contains { name == $0 || name.hasSuffix("_" + $0) }
+    }
+
+    /// The value, and those lines of it that would give it away one by one; the frame of a PEM file does not.
+    private static func parts(of value: String) -> [String] {
+        let lines = value.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+        let long = lines.filter { $0.count >= shortestLine && !$0.hasPrefix("-----") }
+        return ([value] + (lines.count > 1 ? long : [])).filter(isTelling)
     }
 
     private static func isTelling(_ value: String) -> Bool {

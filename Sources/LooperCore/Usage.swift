@@ -51,13 +51,13 @@ extension Usage: Codable {
         case isEstimated = "estimated"
     }
 
-    /// Reads a record; what only providers write may be absent.
+    /// Reads a record; what only providers write may be absent, and a count that no session reaches is refused.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        promptTokens = try values.decode(Int.self, forKey: .promptTokens)
-        cachedTokens = try values.decode(Int.self, forKey: .cachedTokens)
-        cacheWriteTokens = try values.decodeIfPresent(Int.self, forKey: .cacheWriteTokens) ?? 0
-        replyTokens = try values.decode(Int.self, forKey: .replyTokens)
+        promptTokens = try values.count(.promptTokens)
+        cachedTokens = try values.count(.cachedTokens)
+        cacheWriteTokens = try values.contains(.cacheWriteTokens) ? values.count(.cacheWriteTokens) : 0
+        replyTokens = try values.count(.replyTokens)
         promptSeconds = try values.decode(Double.self, forKey: .promptSeconds)
         replySeconds = try values.decode(Double.self, forKey: .replySeconds)
         cost = try values.decodeIfPresent(Double.self, forKey: .cost)
@@ -75,6 +75,21 @@ extension Usage: Codable {
         try values.encode(replySeconds, forKey: .replySeconds)
         try values.encodeIfPresent(cost, forKey: .cost)
         if isEstimated { try values.encode(isEstimated, forKey: .isEstimated) }
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// A count of tokens that sums of many of them cannot overflow.
+    fileprivate func count(_ key: Key) throws -> Int {
+        let count = try decode(Int.self, forKey: key)
+        guard (0...1 << 40).contains(count) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: key,
+                in: self,
+                debugDescription: "\(count) is no count of tokens"
+            )
+        }
+        return count
     }
 }
 

@@ -15,6 +15,16 @@ import Testing
         for field in ["cost", "cache_write_tokens", "estimated"] { #expect(!again.contains(field)) }
     }
 
+    @Test(arguments: ["prompt_tokens", "cached_tokens", "cache_write_tokens", "reply_tokens"])
+    func countsThatSumsWouldOverflowAreRefused(field: String) throws {
+        let text = String(decoding: try JSONEncoder().encode(Usage(cacheWriteTokens: 1)), as: UTF8.self)
+        for count in [Int.max, -1, 1 << 40 + 1] {
+            let other = text.replacing(try Regex("\"\(field)\":[0-9]+"), with: "\"\(field)\":\(count)")
+            #expect(other != text)
+            #expect(throws: DecodingError.self) { try JSONDecoder().decode(Usage.self, from: Data(other.utf8)) }
+        }
+    }
+
     @Test func everythingSurvives() throws {
         let usage = Usage(promptTokens: 3, cacheWriteTokens: 7, cost: 0.125, isEstimated: true)
         #expect(try JSONDecoder().decode(Usage.self, from: JSONEncoder().encode(usage)) == usage)

@@ -85,6 +85,7 @@ import Testing
                 #expect(killed.steps.count == step - 1)
                 let run = try await scene.program.run("run", "--resume", scene.directory.appending(name).path)
                 #expect(run.status == 0, "\(run.errors)")
+                #expect(run.errors.contains("the workspace is rebuilt from the patch") == (step > 1))
                 let resumed = try scene.trajectory(name)
                 #expect(Self.essence(resumed) == Self.essence(whole), "killed after step \(killed.steps.count)")
                 #expect(Array(resumed.steps.prefix(killed.steps.count)) == killed.steps, "what was recorded stays")
@@ -110,6 +111,25 @@ import Testing
                 #expect(try await scene.program.run("run", "--resume", scene.file(name).path).status == 0)
                 #expect(try scene.trajectory(name).steps.map(\.reply) == Self.replies)
             }
+        }
+    }
+
+    @Test func anOpenSessionIsNotWrittenOver() async throws {
+        try await TemporaryDirectory.with { directory in
+            let scene = try await Scene(in: directory)
+            try await scene.kill("a", in: 2)
+            let refused = try await scene.program.run(scene.arguments("a"))
+            #expect(refused.status == 1)
+            #expect(refused.errors.contains("go on with it by --resume"), "\(refused.errors)")
+            let resumed = try await scene.program.run("run", "--resume", scene.file("a").path)
+            #expect(resumed.status == 0, "\(resumed.errors)")
+            let again = try await scene.program.run(scene.arguments("a"))
+            #expect(again.status == 0, "an ended one may be: \(again.errors)")
+            let recorder = FileTrajectoryRecorder(file: scene.file("a"))
+            try await recorder.begin(RecordedSession(path: scene.file("a").path).trajectory)
+            let busy = try await scene.program.run(scene.arguments("a"))
+            #expect(busy.errors.contains("the session still runs"), "\(busy.errors)")
+            try await recorder.finish(Standing())
         }
     }
 

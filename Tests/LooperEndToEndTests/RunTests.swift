@@ -106,6 +106,39 @@ import Testing
         }
     }
 
+    @Test func whatIsKeptStaysOutOfTheRepository() async throws {
+        try await TemporaryDirectory.with { directory in
+            let repository = try await SlugRepository.make(in: directory)
+            let arguments = [
+                "run", "--repo", repository.folder.path, "--model", SlugRepository.script("fix-slug.jsonl"), "--task",
+                "fix it", "--output",
+            ]
+            for place in ["repo", "repo/out"] {
+                let run = try await LooperProgram(home: directory).run(arguments + [directory.appending(place).path])
+                #expect(run.status == 1)
+                #expect(run.errors.contains("is inside the repository; name another --output"), "\(run.errors)")
+            }
+            #expect(try await repository.git("status", "--short").isEmpty)
+        }
+    }
+
+    @Test func twoSignalsAtOnceAreOne() async throws {
+        try await TemporaryDirectory.with { directory in
+            let repository = try await SlugRepository.make(in: directory)
+            let script = try SlugRepository.script(["<bash>sleep 60</bash>"], in: directory)
+            let out = directory.appending("out").path
+            let command = "'\(LooperProgram.path)' run --repo '\(repository.folder.path)' --model '\(script)'"
+            let isThere = "[ -f '\(out)/trajectory.json' ]"
+            let signals = "kill -TERM $!; kill -INT $!; kill -HUP $!"
+            let run = try await LooperProgram(home: directory).shell(
+                "\(command) --task wait --output '\(out)' & for i in $(seq 300); do \(isThere) && break; sleep 0.1; done; "
+                    + "sleep 0.3; \(signals); wait $!"
+            )
+            #expect(run.errors.contains("stopping; once more to end at once"), "\(run.errors)")
+            #expect(try RecordedSession(path: out).trajectory.outcomeDetail == "cancelled")
+        }
+    }
+
     @Test func worksInPlaceWhenAskedTo() async throws {
         try await TemporaryDirectory.with { directory in
             let repository = try await SlugRepository.make(in: directory)

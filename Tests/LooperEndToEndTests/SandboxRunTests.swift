@@ -121,6 +121,7 @@ import Testing
             _ = try await place.run(["<bash>sleep 100</bash>"], prefix: "TMPDIR=\(temporary.path)", suffix: kill)
             let left = try FileManager.default.contentsOfDirectory(atPath: temporary.path)
             #expect(left.filter { $0.hasPrefix("looper-") }.count == 2, "\(left)")
+            try FileManager.default.removeItem(at: directory.appending("out"))
             let run = try await place.run(["<done/>"], prefix: "TMPDIR=\(temporary.path)")
             #expect(run.status == 0, "\(run.errors)")
             #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path) == [])

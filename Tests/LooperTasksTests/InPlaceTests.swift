@@ -46,6 +46,19 @@ import Testing
         #expect(try await workspace.patch().text.contains("+other"))
     }
 
+    @Test func allPlacesOfARepositoryAreKnown() async throws {
+        let sample = try await SampleRepository()
+        try sample.url.put("x\n", at: "inner/file")
+        let top = sample.url.resolvingSymlinksInPath().path
+        let inner = sample.url.appendingPathComponent("inner")
+        #expect(await Workspace.places(ofRepository: inner) == [inner.path, top, top + "/.git"])
+        let tree = sample.scratch.url.appendingPathComponent("tree")
+        try await sample.git.run(["worktree", "add", "--detach", tree.path])
+        #expect(await Workspace.places(ofRepository: tree).contains(top + "/.git"))
+        let none = try sample.scratch.folder("none")
+        #expect(await Workspace.places(ofRepository: none) == [none.path])
+    }
+
     @Test func filesThatLieElsewhereAreRefused() async throws {
         let sample = try await SampleRepository()
         let other = try sample.scratch.folder("other")

@@ -26,6 +26,18 @@ import Testing
         #expect(try ModelSpecification(parsing: text).description == text)
     }
 
+    @Test(arguments: ["gguf", "replay"])
+    func pathsBecomeAbsolute(prefix: String) throws {
+        let folder = FileManager.default.currentDirectoryPath
+        #expect(try ModelSpecification(parsing: "\(prefix):a/../b").description == "\(prefix):\(folder)/b")
+        #expect(try ModelSpecification(parsing: "\(prefix):/a/b").description == "\(prefix):/a/b")
+    }
+
+    @Test func tellsTheVariableOfTheKey() throws {
+        #expect(try ModelSpecification(parsing: "openai:m@http://h?key=MINE").keyVariable == "MINE")
+        #expect(try ModelSpecification(parsing: "anthropic:m").keyVariable == nil)
+    }
+
     @Test func readsOptions() throws {
         let text = "openai:m@http://h/v1?window=4096&adapter=django&scale=0.5&key=MY_KEY&sampling=server"
         let read = try provider(text)

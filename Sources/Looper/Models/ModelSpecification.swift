@@ -1,3 +1,5 @@
+import Foundation
+
 /// Which model a command is to use, as people write it.
 public enum ModelSpecification: Sendable, Hashable, CustomStringConvertible {
     /// A name of the registry: `smollm2-135m`.
@@ -15,7 +17,7 @@ public enum ModelSpecification: Sendable, Hashable, CustomStringConvertible {
     public static let forms =
         "a name of 'looper model list', gguf:PATH, replay:FILE, openai:NAME@URL or anthropic:NAME"
 
-    /// Reads a specification.
+    /// Reads a specification; a path becomes absolute, so that a session tells the same model from any folder.
     ///
     /// - Throws: ``LooperError`` that lists the forms, for a prefix that is not known or a path that is missing.
     public init(parsing text: String) throws(LooperError) {
@@ -25,15 +27,27 @@ public enum ModelSpecification: Sendable, Hashable, CustomStringConvertible {
         }
         let rest = String(text[text.index(after: colon)...])
         switch text[..<colon] {
-        case "gguf" where !rest.isEmpty: self = .gguf(path: rest)
-        case "replay" where !rest.isEmpty: self = .replay(path: rest)
+        case "gguf" where !rest.isEmpty: self = .gguf(path: Self.absolute(rest))
+        case "replay" where !rest.isEmpty: self = .replay(path: Self.absolute(rest))
         case "openai" where !rest.isEmpty: self = .openAI(try ProviderSpecification(parsing: rest))
         case "anthropic" where !rest.isEmpty: self = .anthropic(try ProviderSpecification(parsing: rest))
         default: throw LooperError(.badInput, "'\(text)' names no model; write \(Self.forms)")
         }
     }
 
-    /// The specification as it is written.
+    private static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : URL(fileURLWithPath: path).standardizedFileURL.path
+    }
+
+    /// The variable that holds the key, where the specification names one.
+    var keyVariable: String? {
+        switch self {
+        case .openAI(let provider), .anthropic(let provider): provider.keyVariable
+        case .named, .gguf, .replay: nil
+        }
+    }
+
+    /// The specification as it is written, with an absolute path.
     public var description: String {
         switch self {
         case .named(let name): name

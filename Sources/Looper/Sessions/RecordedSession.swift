@@ -39,6 +39,24 @@ public struct RecordedSession: Sendable {
     ///
     /// - Throws: ``LooperError`` with code `busy` where one is.
     func checkIdle() throws(LooperError) {
+        try Self.checkIdle(file)
+    }
+
+    /// Checks that a new session may write into `folder`: that no session there runs or waits to be resumed.
+    ///
+    /// - Throws: ``LooperError`` where one does.
+    package static func checkFree(_ folder: URL) throws(LooperError) {
+        let file = folder.appending(path: "trajectory.json")
+        try checkIdle(file)
+        guard let session = try? RecordedSession(path: file.path), session.trajectory.outcome == nil else { return }
+        throw LooperError(
+            .badInput,
+            "\(file.path): the session there has not ended; go on with it by --resume \(folder.path), or name another "
+                + "--output"
+        )
+    }
+
+    private static func checkIdle(_ file: URL) throws(LooperError) {
         let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
@@ -90,6 +108,12 @@ public struct RecordedSession: Sendable {
                 "\(file.path): its configuration is not one of this Looper: \(error); use the version that wrote it"
             )
         }
+    }
+
+    /// All places that the session's repository is in, or the one in the folder `moved`; none where it is not known.
+    package func places(movedTo moved: String?) async -> [String] {
+        guard let folder = moved ?? trajectory.provenance.base?.repository else { return [] }
+        return await Workspace.places(ofRepository: URL(fileURLWithPath: folder))
     }
 
     /// A new workspace with the files that the session began with.

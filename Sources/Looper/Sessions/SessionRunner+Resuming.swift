@@ -33,6 +33,8 @@ extension SessionRunner {
         try checkSetting(session)
         try await workspace.restore(trajectory.patch)
         (model as? ReplayModel)?.skip(trajectory.steps.count)
+        // What a patch left out is not recorded.
+        if !trajectory.steps.isEmpty { onEvent(.notice(Self.restored)) }
         return try await result(in: workspace) { patch in
             try await agent.resume(
                 trajectory,
@@ -42,6 +44,9 @@ extension SessionRunner {
             )
         }
     }
+
+    private static let restored =
+        "the workspace is rebuilt from the patch; files that a patch leaves out, as binary and ignored ones, are gone"
 
     /// Checks what the agent itself does not know of.
     private func checkSetting(_ session: RecordedSession) throws(LooperError) {

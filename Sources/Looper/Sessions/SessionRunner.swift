@@ -95,7 +95,16 @@ public struct SessionRunner: Sendable {
             configuration: configuration,
             hooks: hooks,
             clock: clock,
-            mask: SecretMask(variables: ProcessInfo.processInfo.environment)
+            mask: mask
+        )
+    }
+
+    /// What masks the secrets of this process, with the model's own key.
+    private var mask: SecretMask {
+        let model = try? ModelSpecification(parsing: identity.name)
+        return SecretMask(
+            variables: ProcessInfo.processInfo.environment,
+            secret: [model?.keyVariable].compactMap(\.self)
         )
     }
 

@@ -21,12 +21,12 @@ extension Session {
         guard let tool = agent.tools[call.name] else {
             throw SessionEnding(outcome: .failed, detail: "a hook asks for the tool \(call.name), which is not there")
         }
-        if let refusal = watch.refusal(of: call) {
+        if let refusal = watch.refusal(of: agent.mask.masked(call)) {
             step.observation = notices.answer(to: refusal)
             step.add(Intervention(by: AgentSwitch.wholeFileGuard.rawValue, .refused, call: call))
             return
         }
-        onEvent(.calling(call))
+        onEvent(.calling(agent.mask.masked(call)))
         let start = agent.clock.now()
         do {
             step.observation = agent.mask.masked(try await tool.run(call, in: agent.environment))

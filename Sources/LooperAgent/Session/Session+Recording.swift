@@ -21,7 +21,7 @@ extension Session {
         let patchFailure = await refreshPatch()
         trajectory.outcome = ending.outcome
         trajectory.seconds = agent.clock.now() - startedAt
-        tell([ending.detail, patchFailure])
+        tell([ending.detail, patchFailure, patchWarning])
         tell([trajectory.outcomeDetail] + (await agent.hooks.tell(trajectory)))
         do throws(SessionEnding) {
             try await record { [recorder, standing = trajectory.standing] in try await recorder.finish(standing) }
@@ -29,6 +29,13 @@ extension Session {
             agent.logger.error("the end was not recorded: \(error.detail ?? "")")
         }
         onEvent(.finished(ending.outcome, detail: trajectory.outcomeDetail))
+    }
+
+    /// What a person must know before the patch leaves the machine: it is not masked, so that it applies.
+    private var patchWarning: String? {
+        let names = agent.mask.names(in: trajectory.patch)
+        guard !names.isEmpty else { return nil }
+        return "the patch holds the secret \(names.joined(separator: ", "))"
     }
 
     private mutating func tell(_ details: [String?]) {

@@ -96,6 +96,8 @@ struct Session {
             let cause = stop == .repetition && !failure.isMalformed ? .repetition : failure
             step.observation = notices.answer(to: cause, replyTokens: reply.usage.replyTokens)
         }
+        // What is kept is what the model reads again, so that a resumed session goes on with the same words.
+        step = agent.mask.masked(step)
         let ending = judge(&step)
         let context = hookContext
         try await record(step, reply, hookEnding ?? ending)

@@ -43,10 +43,13 @@ struct SessionToolTests {
 
     @Test func secretsAreMaskedInResultsAndDetails() async throws {
         let environment = InMemoryEnvironment { command, _ in
+            if command.text == "see sesame-123" { return ShellResult(status: 0, output: "") }
             if command.text == "break" { throw EnvironmentError(.failed, "no entry with sesame-123") }
             return ShellResult(status: 0, output: "the key is sesame-123\n")
         }
-        let model = ScriptedModel(["<bash>env</bash>", "<bash>break</bash>"])
+        let model = ScriptedModel([
+            "<bash>env</bash>", "I see sesame-123.\n<bash>see sesame-123</bash>", "<bash>break</bash>",
+        ])
         let recorder = InMemoryRecorder()
         var configuration = AgentConfiguration()
         configuration.switches[.workedExample] = false
@@ -60,8 +63,14 @@ struct SessionToolTests {
             mask: SecretMask(variables: ["SERVICE_API_KEY": "sesame-123"])
         )
         let plan = SessionPlan(session: "s", statement: "Show it.")
-        let trajectory = await agent.run(plan, recorder: recorder, patch: { "" })
+        let trajectory = await agent.run(plan, recorder: recorder, patch: { "" }) { event in
+            if case .replyDelta = event { return }
+            #expect(!"\(event)".contains("sesame-123"))
+        }
         #expect(trajectory.steps[0].observation.text == "the key is [masked: SERVICE_API_KEY]\n(0)")
+        #expect(trajectory.steps[1].observation.status == .succeeded, "the call that runs is the model's own")
+        #expect(trajectory.steps[1].reply.hasPrefix("I see [masked: SERVICE_API_KEY]."))
+        #expect(trajectory.steps[1].call?.body == "see [masked: SERVICE_API_KEY]")
         #expect(trajectory.outcomeDetail == "the tool bash failed: no entry with [masked: SERVICE_API_KEY]")
         let read = try #require(model.requests.last).messages.map(\.content).joined()
         #expect(read.contains("[masked: SERVICE_API_KEY]") && !read.contains("sesame-123"))
@@ -69,5 +78,20 @@ struct SessionToolTests {
             let bytes = try TrajectoryJSON.encode(record)
             #expect(!String(decoding: bytes, as: UTF8.self).contains("sesame-123"))
         }
+    }
+
+    @Test func aSecretInThePatchIsTold() async throws {
+        let agent = try Agent(
+            model: ScriptedModel([AgentFixture.done]),
+            tools: TestTools.all,
+            environment: InMemoryEnvironment { _, _ in ShellResult(status: 0, output: "") },
+            prompts: try PromptSet(files: try RepositoryFiles.prompts()),
+            clock: Clock { 0 },
+            mask: SecretMask(variables: ["SERVICE_API_KEY": "sesame-123"])
+        )
+        let plan = SessionPlan(session: "s", statement: "Show it.")
+        let trajectory = await agent.run(plan, recorder: InMemoryRecorder(), patch: { "+sesame-123\n" })
+        #expect(trajectory.patch == "+sesame-123\n", "it has to apply")
+        #expect(trajectory.outcomeDetail?.hasSuffix("the patch holds the secret SERVICE_API_KEY") == true)
     }
 }
