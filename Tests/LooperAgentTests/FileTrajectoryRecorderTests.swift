@@ -122,6 +122,15 @@ struct FileTrajectoryRecorderTests {
         #expect(error?.message.contains("numbered from 1") == true)
     }
 
+    @Test func refusesCountsThatWouldOverflow() async throws {
+        var trajectory = try await Self.trajectory()
+        trajectory.steps[1].usage.promptTokens = .max
+        let bytes = try TrajectoryJSON.encode(trajectory)
+        let error = #expect(throws: AgentError.self) { try TrajectoryJSON.recover(bytes) }
+        #expect(error?.message.contains("not a trajectory as Looper writes it") == true)
+        #expect(try TrajectoryJSON.recover(bytes.dropLast(9)).trajectory.steps.count == 1, "a cut one ends before it")
+    }
+
     @Test func namesAnotherFormat() async throws {
         var trajectory = try await Self.trajectory()
         trajectory.format = 1

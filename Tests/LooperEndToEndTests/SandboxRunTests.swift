@@ -111,6 +111,26 @@ import Testing
         }
     }
 
+    @Test func allOfTheRepositoryIsHiddenThoughAPartIsNamed() async throws {
+        try await TemporaryDirectory.with { directory in
+            let place = try await Place(directory)
+            // Not below a folder for temporary files, which is hidden anyway.
+            let folder = URL(fileURLWithPath: "/var/lib/looper-test-\(UUID().uuidString)")
+            guard (try? FileManager.default.copyItem(at: place.repository.folder, to: folder)) != nil else { return }
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let inner = folder.appending(path: "inner")
+            try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
+            let run = try await place.run(
+                ["<bash>cat '\(folder.path)/slug.py' '\(folder.path)/.git/config'</bash>", "<done/>"],
+                "--repo",
+                inner.path,
+                "--require-sandbox"
+            )
+            #expect(run.output.contains("No such file"), "\(run.errors)")
+            #expect(!run.output.contains("Lower-case words") && !run.output.contains("repositoryformatversion"))
+        }
+    }
+
     @Test func whatAKilledProgramLeavesIsSwept() async throws {
         try await TemporaryDirectory.with { directory in
             let place = try await Place(directory)

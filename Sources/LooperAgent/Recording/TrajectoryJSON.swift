@@ -34,12 +34,15 @@ package enum TrajectoryJSON {
     /// What is recovered has all whole steps, no outcome and no patch, and the seconds that its steps took.
     ///
     /// - Returns: the trajectory, and whether the document was whole.
-    /// - Throws: ``AgentError`` with code `notATrajectory` where not even the opening is whole.
+    /// - Throws: ``AgentError`` with code `notATrajectory` where not even the opening is whole, or where a document that
+    ///   nothing cut is no trajectory.
     package static func recover(_ data: Data) throws(AgentError) -> (trajectory: Trajectory, isWhole: Bool) {
         do throws(AgentError) {
             return (try decode(data), true)
         } catch {
-            guard let trajectory = try wholeLines(of: data) else { throw error }
+            // A whole document was not cut: what it says is wrong, and half of it would be a guess.
+            let isDocument = (try? JSONSerialization.jsonObject(with: data)) != nil
+            guard !isDocument, let trajectory = try wholeLines(of: data) else { throw error }
             return (trajectory, false)
         }
     }
