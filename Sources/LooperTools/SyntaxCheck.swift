@@ -60,7 +60,7 @@ struct SyntaxCheck {
     }
 
     private func pythonFault(in bytes: [UInt8], _ environment: any Environment) async throws -> String? {
-        let command = ShellCommand("python3 -I -c \(Self.python.shellQuoted)", timeout: 10, input: bytes)
+        let command = ShellCommand("python3 -I -c \(Self.python.shellQuoted)", timeout: 30, input: bytes)
         do {
             let result = try await environment.run(command)
             return result.status == 3 && !result.timedOut ? result.output.trimmed : nil
