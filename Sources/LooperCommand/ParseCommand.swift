@@ -8,8 +8,9 @@ struct ParseCommand: AsyncParsableCommand {
         commandName: "parse",
         abstract: "Print what one reply of a model says, as a JSON object.",
         discussion: """
-            Reads the reply from standard input as a session would. The object's status is call, none, malformed or \
-            truncated. Exit status 0 whatever the reply says.
+            Reads one whole reply from standard input. A session stops the model at the first end tag on its own line; \
+            parse sees what follows too, and a later end tag may end the call. The object's status is call, none, \
+            malformed or truncated. Exit status 0 whatever the reply says.
             """
     )
 
