@@ -24,7 +24,7 @@ struct ParseCommand: AsyncParsableCommand {
         let catalogue = try ToolCatalogue(data: data)
         let tools = try catalogue.tools()
         let reader = ReplyReader(tools.map(\.specification), prompts: try PromptSet(files: data.folder("prompts")))
-        let parsed = reader.read(try StandardInput.text(), stopReason: truncated ? .length : .endOfTurn)
+        let parsed = reader.read(try StandardInput.decoded(), stopReason: truncated ? .length : .endOfTurn)
         var report = ParseReport(parsed, reader: reader, bundles: catalogue.bundles)
         if let call = parsed.call, let tool = tools.first(where: { $0.specification.name == call.name }),
             let complaint = try await CallArguments.complaint(about: call, of: tool)
