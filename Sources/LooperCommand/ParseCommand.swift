@@ -8,8 +8,9 @@ struct ParseCommand: AsyncParsableCommand {
         commandName: "parse",
         abstract: "Print what one reply of a model says, as a JSON object.",
         discussion: """
-            Reads the reply from standard input as a session would. The object's status is call, none, malformed or \
-            truncated. Exit status 0 whatever the reply says.
+            Reads one whole reply from standard input. A session stops the model at the first end tag on its own line; \
+            parse sees what follows too, and a later end tag may end the call. The object's status is call, none, \
+            malformed or truncated. Exit status 0 whatever the reply says.
             """
     )
 
@@ -23,7 +24,7 @@ struct ParseCommand: AsyncParsableCommand {
         let catalogue = try ToolCatalogue(data: data)
         let tools = try catalogue.tools()
         let reader = ReplyReader(tools.map(\.specification), prompts: try PromptSet(files: data.folder("prompts")))
-        let parsed = reader.read(try StandardInput.text(), stopReason: truncated ? .length : .endOfTurn)
+        let parsed = reader.read(try StandardInput.decoded(), stopReason: truncated ? .length : .endOfTurn)
         var report = ParseReport(parsed, reader: reader, bundles: catalogue.bundles)
         if let call = parsed.call, let tool = tools.first(where: { $0.specification.name == call.name }),
             let complaint = try await CallArguments.complaint(about: call, of: tool)

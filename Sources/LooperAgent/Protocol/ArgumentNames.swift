@@ -122,7 +122,8 @@ struct ArgumentNames {
         var left = others
         guard let old = take(Self.old, from: &left), let new = take(Self.new, from: &left) else { return nil }
         others = left
-        return "\(withoutFinalNewline(old))\n=======\n\(withoutFinalNewline(new))"
+        let (first, second) = (withoutFinalNewline(old), withoutFinalNewline(new))
+        return "\(first)\n\(PairSeparator.between(first, second))\n\(second)"
     }
 
     /// The value of the first of `names` that is there, which is removed.

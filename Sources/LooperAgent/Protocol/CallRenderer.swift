@@ -3,7 +3,7 @@ package import LooperCore
 /// Writes calls so that ``CallParser`` reads the very same call again, whatever the body and the attributes hold.
 ///
 /// A command or path of one line stands between the tags (`<bash>ls</bash>`); a longer one, and content, has lines of
-/// its own. A body that could be misread (it holds its own tag, begins with a code fence, or looks like a
+/// its own. A body that could be misread (it holds its own tag, begins with a code fence, leaves a fence or a here-document open, or looks like a
 /// named argument) is written like a here-document: the attribute `until` names the line that ends it, and there is no
 /// end tag.
 package struct CallRenderer: Sendable {
@@ -39,6 +39,9 @@ package struct CallRenderer: Sendable {
         var text = ReplyText()
         text.append(call.body)
         let whole = 0..<text.bytes.count
+        if let specification = specifications[call.name], OpenBlocks.isOpen(call.body, of: specification) {
+            return true
+        }
         if let specification = specifications[call.name],
             WrittenArguments(in: call.body, of: specification, given: call.attributes) != nil
         {

@@ -22,6 +22,7 @@ extension CallScanner {
             return find(found)
         }
         state = .body
+        if isLive { call.blocks.take(text.bytes[after..<end]) }
         watchesLines = call.delimiter != nil || call.fence != nil
         self.call = call
     }
@@ -59,6 +60,18 @@ extension CallScanner {
     }
 
     mutating func takeBody(to end: Int, lineFeed: Int) {
+        if isLive, call?.delimiter == nil { return takeLiveBody(to: end, lineFeed: lineFeed) }
+        takeBodyLine(to: end, lineFeed: lineFeed)
+    }
+
+    /// Follows what the line opens; an end tag in its middle ends the line as far as that goes.
+    private mutating func takeLiveBody(to end: Int, lineFeed: Int) {
+        takeBodyLine(to: end, lineFeed: lineFeed)
+        guard case .body = state else { return }
+        call?.blocks.take(text.bytes[lineStart..<end])
+    }
+
+    private mutating func takeBodyLine(to end: Int, lineFeed: Int) {
         guard watchesLines || mayHoldTag(before: end), let tool = call?.tool else { return }
         if let delimiter = call?.delimiter { return takeDelimited(by: delimiter, to: end, lineFeed: lineFeed) }
         if let fence = call?.fence { noteEnd(of: fence, to: end) }
@@ -89,6 +102,7 @@ extension CallScanner {
     /// Notes a call that begins a line of the body.
     private mutating func take(nested tag: StartTag, to end: Int) {
         guard let tool = call?.tool else { return }
+        if let held = call?.held { return find(held) }
         call?.holdsOpener = true
         let close = tags.firstEndTag(of: tool, in: tag.range.upperBound..<end, of: &text)
         if let close { call?.lastEnd = close }
@@ -99,7 +113,8 @@ extension CallScanner {
     /// Notes a call of the same tool whose start tag ends a line of the body, as in `text = """<write path="f">`.
     private mutating func takeOpener(of tool: ToolTag, in line: Range<Int>) {
         let end = text.trimBlanks(before: line.upperBound, from: line.lowerBound)
-        guard let tag = startTag(endingAt: end, from: line.lowerBound), tag.tool === tool, tag.isComplete,
+        guard call?.held == nil, let tag = startTag(endingAt: end, from: line.lowerBound), tag.tool === tool,
+            tag.isComplete,
             !tag.selfClosing, !tag.hasBareValue
         else { return }
         call?.depth += 1
@@ -113,9 +128,20 @@ extension CallScanner {
             return
         }
         var close = foundCall(call, body: call.tag.range.upperBound..<bodyEnd, end: endTag.upperBound)
-        close.isEager = startsLine
         close.isExtensible = true
+        if isLive, staysOpen(before: endTag) {
+            self.call?.held = close
+            return
+        }
+        close.isEager = startsLine
         find(close)
+    }
+
+    /// Whether a block is open at an end tag of the line, which is content then.
+    private func staysOpen(before endTag: Range<Int>) -> Bool {
+        guard var blocks = call?.blocks else { return false }
+        blocks.take(text.bytes[lineStart..<endTag.lowerBound])
+        return blocks.isOpen
     }
 
     private mutating func takeDelimited(by delimiter: [UInt8], to end: Int, lineFeed: Int) {

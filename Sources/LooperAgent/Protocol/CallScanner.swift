@@ -9,7 +9,8 @@ import LooperCore
 /// - otherwise the first end tag that begins or ends a line and is not that of a call quoted in the body;
 /// - with an attribute `until`: the first line that is the attribute's value.
 ///
-/// Where the whole reply is known a later end tag may move that end; see ``CallParser``.
+/// While a reply is written an end tag inside a here-document of `bash`, or inside a code fence in content, does not end
+/// the call, unless another call begins before the block is closed. Where the whole reply is known a later end tag may move that end; see ``CallParser``.
 struct CallScanner {
     enum State {
         case outside

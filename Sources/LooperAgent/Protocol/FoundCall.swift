@@ -51,6 +51,18 @@ struct OpenCall {
     /// Where the line begins that closes the fence: the first one after a text, the last one after content.
     var fenceEnd: Int?
 
+    /// What stands open in the body while it is written.
+    var blocks: OpenBlocks
+    /// The call as it would end at the last end tag that stood in an open block.
+    var held: FoundCall?
+
+    init(tag: StartTag, start: Int, fence: CodeFence?) {
+        self.tag = tag
+        self.start = start
+        self.fence = fence
+        blocks = OpenBlocks(of: tag.specification)
+    }
+
     var tool: ToolTag { tag.tool }
 }
 

@@ -56,6 +56,7 @@ struct ReplyEnding {
 
     private mutating func resolve(unclosed call: OpenCall) -> Resolved {
         let name = call.tool.specification.name
+        if let held = call.held { return .call(held) }
         if wasCut { return .failure(.truncated(tool: name)) }
         if call.delimiter != nil { return .failure(.malformed(tool: name, flaw: .unclosed)) }
         let start = call.tag.range.upperBound

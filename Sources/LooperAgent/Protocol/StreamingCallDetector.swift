@@ -4,8 +4,8 @@ package import LooperCore
 ///
 /// In whatever pieces a reply comes, the call is the same: the one that ``CallParser`` reads from a reply which the
 /// listener stopped. Three things cannot be known before the reply is whole. Content that holds the bare end tag of its
-/// own call on a line of its own, with no start tag before it, ends there; ``CallRenderer`` gives such content a
-/// delimiter. A call in a thought that began in the prompt is a call. One in the middle of a line of prose is none
+/// own call on a line of its own, with no start tag before it, ends there, unless a here-document or a code fence is open
+/// (see `OpenBlocks`); ``CallRenderer`` gives such content a delimiter. A call in a thought that began in the prompt is a call. One in the middle of a line of prose is none
 /// until the reply ends without another.
 package struct StreamingCallDetector: Sendable {
     /// A call that ends before its line does is seen at once, unless more than this many bytes on the line could have

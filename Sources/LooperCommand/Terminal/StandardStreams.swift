@@ -45,16 +45,21 @@ enum StandardOutput {
 enum StandardInput {
     /// All of it, which must be UTF-8.
     static func text() throws -> String {
-        let data: Data
-        do {
-            data = try FileHandle.standardInput.readToEnd() ?? Data()
-        } catch {
-            throw LooperError(.io, "standard input cannot be read")
-        }
-        guard let text = String(validating: data, as: UTF8.self) else {
+        guard let text = String(validating: try data(), as: UTF8.self) else {
             throw LooperError(.badInput, "standard input is not UTF-8 text")
         }
         return text
+    }
+
+    /// All of it, with U+FFFD for what is not UTF-8.
+    static func decoded() throws -> String { String(decoding: try data(), as: UTF8.self) }
+
+    private static func data() throws -> Data {
+        do {
+            return try FileHandle.standardInput.readToEnd() ?? Data()
+        } catch {
+            throw LooperError(.io, "standard input cannot be read")
+        }
     }
 }
 

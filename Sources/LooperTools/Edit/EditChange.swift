@@ -20,8 +20,39 @@ struct EditChange {
         }
         let before = String(decoding: source.bytes[line.start..<range.lowerBound], as: UTF8.self)
         let new = pair.isLiteral ? pair.new : continued(pair, after: before)
-        let text = Array(new.joined(separator: "\n").utf8).flatMap { $0 == 0x0A ? source.lineEnd : [$0] }
-        return replacing(range, with: text, count: new.last == "" ? new.count - 1 : new.count, source)
+        let (changed, lines) = shrunk(range, pair.old, new, source)
+        let text = bytes(new[lines].joined(separator: "\n"), endingLinesLike: source)
+        var change = replacing(changed, with: text, count: 0, source)
+        let first = source.lines.isEmpty ? 0 : source.line(at: range.lowerBound)
+        change.lines = first..<(first + (new.last == "" ? new.count - 1 : new.count))
+        return change
+    }
+
+    private static func bytes(_ text: String, endingLinesLike source: SourceText) -> [UInt8] {
+        let lineEnd = source.lineEnd
+        return text.utf8.flatMap { $0 == 0x0A ? lineEnd : [$0] }
+    }
+
+    /// The part of `range`, and of the new lines for it, without the lines at both ends that do not change: those keep
+    /// their line ends.
+    private static func shrunk(_ range: Range<Int>, _ old: [String], _ new: [String], _ source: SourceText)
+        -> (Range<Int>, Range<Int>)
+    {
+        let limit = min(old.count, new.count) - 1
+        guard limit > 0 else { return (range, new.indices) }
+        let first = source.line(at: range.lowerBound)
+        let isSame: (String, String) -> Bool = { $0.utf8.elementsEqual($1.utf8) }
+        let head = zip(old, new).prefix(limit).prefix(while: isSame).count
+        let tail = zip(old.reversed(), new.reversed()).prefix(limit - head).prefix(while: isSame).count
+        let start = head > 0 ? source.lines[first + head - 1].next : range.lowerBound
+        let end = tail > 0 ? source.lines[first + old.count - 1 - tail].end : range.upperBound
+        return (start..<end, head..<(new.count - tail))
+    }
+
+    /// What ends a line of the file that stays, or what ends most lines.
+    private static func lineEnd(of line: Int?, _ source: SourceText) -> [UInt8] {
+        guard let line, source.lines[line].next > source.lines[line].end else { return source.lineEnd }
+        return Array(source.bytes[source.lines[line].end..<source.lines[line].next])
     }
 
     /// The end of the last line's line end, if the range covers all of that line.
@@ -58,7 +89,7 @@ struct EditChange {
                 guard let shifted = shift.apply(to: line) else { return nil }
                 text += shifted.utf8
             }
-            if index < pair.new.count - 1 { text += source.lineEnd }
+            if index < pair.new.count - 1 { text += lineEnd(of: kept[index].map { range.lowerBound + $0 }, source) }
         }
         let last = source.lines[range.upperBound - 1]
         let end = pair.new.isEmpty ? last.next : last.end
@@ -71,7 +102,7 @@ struct EditChange {
         let new = pair.new.map(\.withoutTrailingSpace)
         var removed: Set<Int> = []
         var inserted: Set<Int> = []
-        for change in new.difference(from: old) {
+        for change in new.difference(from: old, by: { $0.utf8.elementsEqual($1.utf8) }) {
             switch change {
             case .remove(let offset, _, _): removed.insert(offset)
             case .insert(let offset, _, _): inserted.insert(offset)

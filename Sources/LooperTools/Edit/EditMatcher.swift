@@ -1,3 +1,5 @@
+import Foundation
+
 /// Looks for old lines in a file.
 struct EditMatcher {
     private let source: SourceText
@@ -60,7 +62,7 @@ struct EditMatcher {
         for (line, actual) in zip(wanted, lines) {
             guard !line.isEmpty || !actual.isEmpty else { continue }
             let (written, present) = (line.indentation, actual.indentation)
-            guard line.dropFirst(written.count) == actual.dropFirst(present.count),
+            guard line.utf8.dropFirst(written.utf8.count).elementsEqual(actual.utf8.dropFirst(present.utf8.count)),
                 let shift = IndentationShift(from: written, to: present), shift == common ?? shift
             else { return nil }
             common = shift
@@ -69,11 +71,12 @@ struct EditMatcher {
     }
 }
 
-/// Quotes, dashes and spaces in their plain form.
+/// Quotes, dashes and spaces in their plain form, letters apart from their accents.
 enum PlainText {
     static func of(_ text: String) -> String {
         guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.map(plain)))
+        let decomposed = text.decomposedStringWithCanonicalMapping
+        return String(String.UnicodeScalarView(decomposed.unicodeScalars.map(plain)))
     }
 
     private static func plain(_ scalar: Unicode.Scalar) -> Unicode.Scalar {

@@ -1,3 +1,5 @@
+import LooperCore
+
 /// What a call of `edit` asks for: these lines in place of those.
 struct EditPair: Hashable {
     var old: [String]
@@ -6,14 +8,19 @@ struct EditPair: Hashable {
     var isLiteral = false
 
     /// Every way to read a body as old lines, a line of seven `=`, new lines; none where that line is missing.
+    ///
+    /// A longer separator, which stands where the lines themselves hold one, leaves no doubt; see `PairSeparator`.
     static func readings(of body: String) -> [EditPair] {
-        let lines = withoutConflictMarkers(splitLines(body))
-        let separators = lines.indices.filter { lines[$0].withoutTrailingSpace == "=======" }
-        return separators.map { index in
-            var new = Array(lines[(index + 1)...])
-            if new == [""] { new = [] }
-            return EditPair(old: Array(lines[..<index]), new: new)
-        }
+        let written = splitLines(body)
+        if let index = PairSeparator.index(in: written) { return [EditPair(written, partedAt: index)] }
+        let lines = withoutConflictMarkers(written)
+        let separators = lines.indices.filter { lines[$0].withoutTrailingSpace == PairSeparator.plain }
+        return separators.map { EditPair(lines, partedAt: $0) }
+    }
+
+    private init(_ lines: [String], partedAt index: Int) {
+        let new = Array(lines[(index + 1)...])
+        self.init(old: Array(lines[..<index]), new: new == [""] ? [] : new)
     }
 
     /// Texts that stand for themselves, with the newline at their ends if there is one.
@@ -27,6 +34,9 @@ struct EditPair: Hashable {
         self.old = old
         self.new = new
     }
+
+    /// Whether both texts are the same bytes; Swift's `==` takes an accent for a letter and its accent.
+    var changesNothing: Bool { old.elementsEqual(new) { $0.utf8.elementsEqual($1.utf8) } }
 
     /// The pair as whole lines: the newline at the end of a literal one belongs to its last line.
     var wholeLines: EditPair {
@@ -47,26 +57,5 @@ struct EditPair: Hashable {
             return lines
         }
         return Array(lines[1..<(lines.count - 1)])
-    }
-
-    /// The pair without the line numbers that `read` puts before each line, if all its old lines carry them in order.
-    var withoutLineNumbers: EditPair? {
-        let (old, new) = (wholeLines.old, wholeLines.new)
-        let cut = old.map(Self.numbered)
-        let numbers = cut.compactMap { $0?.number }
-        guard !old.isEmpty, numbers.count == old.count,
-            zip(numbers, numbers.dropFirst()).allSatisfy({ $1 == $0 + 1 })
-        else { return nil }
-        return EditPair(old: cut.compactMap { $0?.text }, new: new.map { Self.numbered($0)?.text ?? $0 })
-    }
-
-    /// A line as `read` shows it: its number and what stands after it.
-    static func numbered(_ line: String) -> (number: Int, text: String)? {
-        let start = line.drop { $0 == " " }
-        let digits = start.prefix { $0.isASCII && $0.isNumber }
-        guard let number = Int(digits) else { return nil }
-        let rest = start.dropFirst(digits.count)
-        guard let mark = rest.first else { return (number, "") }
-        return mark == "\t" || mark == "|" ? (number, String(rest.dropFirst())) : nil
     }
 }

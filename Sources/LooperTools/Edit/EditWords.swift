@@ -53,7 +53,7 @@ struct EditWords {
         if first.isLiteral ? first.old == [""] : first.old.allSatisfy({ $0.trimmed.isEmpty }) {
             return failure("The old lines are blank. Give the lines of \(path) that should be replaced.")
         }
-        return first.old == first.new ? nothingChanges : nil
+        return first.changesNothing ? nothingChanges : nil
     }
 
     func several(_ lines: [Int]) -> Observation {

@@ -1,4 +1,4 @@
-/// Finds runs of lines in lines, in time linear in both.
+/// Finds runs of lines in lines, byte by byte, in time linear in both.
 enum LineSearch {
     /// Where `wanted` begins in `lines`, overlapping places too, as far as `isPlace` agrees; at most `limit`.
     static func starts(
@@ -8,12 +8,15 @@ enum LineSearch {
         where isPlace: (Int) -> Bool = { _ in true }
     ) -> [Int] {
         guard !wanted.isEmpty, wanted.count <= lines.count else { return [] }
+        let wanted = wanted.map { Array($0.utf8) }
         let fallbacks = fallbacks(of: wanted)
         var starts: [Int] = []
         var matched = 0
         for (index, line) in lines.enumerated() {
-            while matched > 0, matched == wanted.count || line != wanted[matched] { matched = fallbacks[matched - 1] }
-            if line == wanted[matched] { matched += 1 }
+            while matched > 0, matched == wanted.count || !line.utf8.elementsEqual(wanted[matched]) {
+                matched = fallbacks[matched - 1]
+            }
+            if line.utf8.elementsEqual(wanted[matched]) { matched += 1 }
             guard matched == wanted.count else { continue }
             let start = index + 1 - matched
             if isPlace(start) { starts.append(start) }
@@ -23,7 +26,7 @@ enum LineSearch {
     }
 
     /// For each beginning of `wanted`, how much of its end is a beginning too.
-    private static func fallbacks(of wanted: [String]) -> [Int] {
+    private static func fallbacks(of wanted: [[UInt8]]) -> [Int] {
         var fallbacks = [0]
         var length = 0
         for line in wanted.dropFirst() {

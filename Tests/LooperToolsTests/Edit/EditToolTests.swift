@@ -35,6 +35,16 @@ import Testing
         ),
         ("separator in the file", "T\n=======\nx\n", "T\n=======\nx\n=======\nT\n=======\ny", "T\n=======\ny\n"),
         ("one statement more", "    r = 1\n", "r = 1\n=======\nr = 2\n    s = 3", "    r = 2\n    s = 3\n"),
+        ("a number that is content", "b\nc\n", "1\tb\n2\tc\n=======\n1\tb\n42\n2\tc", "b\n42\nc\n"),
+        ("a later number that is content", "b\nc\n", "1\tb\n2\tc\n=======\n1\tb\n7\tx\n2\tc", "b\n7\tx\nc\n"),
+        ("a longer separator", "T\n=======\nx\n", "T\n=======\n=======|=======\nU\n=======", "U\n=======\nx\n"),
+        ("other form of a letter", "e\u{301} = 1\n", "e\u{301} = 1\n=======\n\u{E9} = 1", "\u{E9} = 1\n"),
+        (
+            "old lines in the other form", "e\u{301} = 1\nb\n", "\u{E9} = 1\nb\n=======\n\u{E9} = 1\nc",
+            "e\u{301} = 1\nc\n"
+        ),
+        ("mixed line ends", "a\r\nb\nc\r\nd\r\n", "a\nb\nc\n=======\nA\nb\nc", "A\r\nb\nc\r\nd\r\n"),
+        ("mixed line ends, loosely", "a \r\nb\nc\r\nd\n", "a\nb\nc\n=======\na\nb\nC", "a \r\nb\nC\r\nd\n"),
         ("conflict markers", "a\nb\n", "<<<<<<< SEARCH\nb\n=======\nB\n>>>>>>> REPLACE", "a\nB\n"),
     ]
 

@@ -21,6 +21,8 @@ import Testing
         ("a\nb\nc\n", "2\tb\n3\tc\n", "2\tb\n3\tC\n", "a\nb\nC\n"), ("a\n\n\n\nb\n", "\n\n\n\n", "\n\n", "a\n\nb\n"),
         ("    r = 1\n", "r = 1", "if x:\n    r = 1", "    if x:\n    r = 1\n"),
         ("x\n=======\ny\n", "=======", "-------", "x\n-------\ny\n"),
+        ("a\nb\r\nc\r\n", "a\nb\n", "a\nb\nx\n", "a\nb\r\nx\r\nc\r\n"), ("a\nb", "a\nb", "a\nb\n", "a\nb\n"),
+        ("a\r\nb\n", "a\nb\n", "a\nc\nb\n", "a\r\nc\nb\n"), ("a\na\nb\n", "a\na\n", "a\n", "a\nb\n"),
         ("  a\n  b\nc\n", "a \nb \n", "", "c\n"), ("é\u{301}x\n", "x", "y", "é\u{301}y\n"),
     ]
 
