@@ -25,6 +25,10 @@ struct ParseCommandTests {
             ["path": "f", "old": "  a", "new": "  b\n\n  c"]
         ),
         ("<edit path=\"f\">\na\n=======\n</edit>", "edit", ["path": "f", "old": "a", "new": ""]),
+        (
+            #"{"name":"edit","arguments":{"path":"f","old":"Title\n=======\n","new":"Topic\n=======\n"}}"#, "edit",
+            ["path": "f", "old": "Title\n=======", "new": "Topic\n======="]
+        ),
         ("<write path=\"f\">\n  x\n\n</write>", "write", ["path": "f", "content": "  x\n"]),
         ("<write path=\"é\">\r\n日本 😀\r\n</write>", "write", ["path": "é", "content": "日本 😀"]),
         ("<done/>", "done", [:]),
@@ -130,9 +134,8 @@ struct ParseCommandTests {
         let invalid = try await TemporaryDirectory.with {
             try await LooperProgram(home: $0).shell("printf '<bash>\\377</bash>' | \(LooperProgram.path) parse")
         }
-        #expect(invalid.status == 1)
-        #expect(invalid.errors.contains("UTF-8"))
-        #expect(invalid.output.isEmpty)
+        #expect(invalid.status == 0)
+        #expect(invalid.output == #"{"arguments":{"command":"\#u{FFFD}"},"status":"call","tool":"bash"}"# + "\n")
     }
 
     @Test func timesTheParser() async throws {

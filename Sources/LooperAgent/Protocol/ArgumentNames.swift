@@ -25,10 +25,13 @@ struct ArgumentNames {
     /// What the body as a whole may be called; `nil` where any one name will do.
     private var body: [String]?
     private var parts: Parts?
+    /// Whether the body is a file.
+    private let isFile: Bool
     private let known: Set<String>
 
     init(_ specification: ToolSpecification) {
         known = Set(specification.requiredAttributes + specification.optionalAttributes)
+        isFile = specification.name == "write"
         switch specification.name {
         case "bash": body = ["command", "cmd", "script", "code", "input"]
         case "read":
@@ -74,6 +77,9 @@ struct ArgumentNames {
 
     /// The names of old and new lines, for a tool that has both.
     var pair: Set<String> { parts == .replacement ? Set(Self.old + Self.new) : [] }
+
+    /// What an element around the whole content of a file is called.
+    var content: Set<String> { isFile ? ["content", "contents", "file_text"] : [] }
 
     /// `arguments` with attributes under the tool's own names, where that is clear.
     func canonical(_ arguments: [String: String]) -> [String: String] {

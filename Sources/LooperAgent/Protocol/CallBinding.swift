@@ -24,6 +24,7 @@ struct CallBinding {
         var arguments = names.canonical(attributes)
         var body = specification.body == .none ? "" : body
         if !isExact, let written = WrittenArguments(in: body, of: specification, given: arguments) {
+            if written.hasRepeat { throw flaw(.arguments) }
             arguments.merge(names.canonical(written.arguments)) { given, _ in given }
             body = written.rest
         }
@@ -31,7 +32,11 @@ struct CallBinding {
         if !others.isEmpty, specification.body != .none, let text = names.body(from: &others, given: body) {
             body = text
         }
-        if let name = others.keys.min() { throw flaw(.unknown(attribute: name)) }
+        if let name = others.keys.min() {
+            let unknown = others.keys.filter { !names.all.contains($0) }.min()
+            // Where every name is one that the tool knows, it is their values that do not fit.
+            throw flaw(unknown == nil && others.count > 1 ? .arguments : .unknown(attribute: unknown ?? name))
+        }
         let bound = arguments.filter { known.contains($0.key) }
         if let name = specification.requiredAttributes.first(where: { bound[$0] == nil }) {
             throw flaw(.missing(attribute: name))
@@ -61,7 +66,7 @@ struct CallBinding {
         switch value {
         case .string(let text): text
         case .integer(let number): String(number)
-        case .number(let number): String(number)
+        case .number(let number): Int64(exactly: number).map { String($0) } ?? String(number)
         case .bool(let flag): String(flag)
         case .null, .array, .object: nil
         }

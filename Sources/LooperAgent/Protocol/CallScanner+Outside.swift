@@ -4,6 +4,8 @@ import LooperCore
 extension CallScanner {
     private static let thoughts: [(start: StaticString, end: StaticString)] = [
         ("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<!--", "-->"),
+        ("<reasoning>", "</reasoning>"), ("<thought>", "</thought>"), ("<reflection>", "</reflection>"),
+        ("<scratchpad>", "</scratchpad>"),
     ]
     private static let wrappers: [StaticString] = [
         "<tool_call>", "<tool_calls>", "<function_call>", "<function_calls>", "<antml:function_calls>",
@@ -35,7 +37,7 @@ extension CallScanner {
             case UInt8(ascii: "{"), UInt8(ascii: "["): takeJSONStart(at: place, to: end)
             case UInt8(ascii: "<") where place + 1 < end && text.bytes[place + 1].isNameByte:
                 takeElementStart(at: place, to: end) || takeTag(at: place, to: end)
-            default: false
+            default: takeNamedJSON(at: place, to: end)
             }
         return isTaken ? nil : takeProse(from: start, place, to: end)
     }
@@ -64,6 +66,7 @@ extension CallScanner {
         switch (text.bytes[place], text.bytes[place + 1]) {
         case (UInt8(ascii: "["), UInt8(ascii: "T")), (UInt8(ascii: "<"), UInt8(ascii: "t")),
             (UInt8(ascii: "<"), UInt8(ascii: "f")), (UInt8(ascii: "<"), UInt8(ascii: "a")),
+            (UInt8(ascii: "<"), UInt8(ascii: "r")), (UInt8(ascii: "<"), UInt8(ascii: "s")),
             (UInt8(ascii: "<"), UInt8(ascii: "|")), (UInt8(ascii: "<"), UInt8(ascii: "!")):
             return true
         default: return false
@@ -192,6 +195,20 @@ extension CallScanner {
         return true
     }
 
+    /// Reads the start of a call as Mistral writes it: `[TOOL_CALLS]bash{…}`, or `[TOOL_CALLS]bash[ARGS]{…}`.
+    private mutating func takeNamedJSON(at place: Int, to end: Int) -> Bool {
+        guard let wrapper, text.has("[TOOL_CALLS]", at: wrapper, before: end),
+            let tool = tags.tool(at: place, to: end, in: text)
+        else { return false }
+        var object = text.skipBlanks(from: place + tool.name.count, to: end)
+        if text.has("[ARGS]", at: object, before: end) { object = text.skipBlanks(from: object + 6, to: end) }
+        guard text.has("{", at: object, before: end) else { return false }
+        state = .json
+        json = OpenJSON(start: wrapper, object: object, tool: tool)
+        takeJSON(from: object, to: end)
+        return true
+    }
+
     /// Where the object begins that may be a call, if one begins at `place`, alone or as the first of a list.
     private mutating func startOfJSON(at place: Int, to end: Int) -> Int? {
         let object = text.has("[", at: place, before: end) ? text.skipBlanks(from: place + 1, to: end) : place
@@ -212,7 +229,7 @@ extension CallScanner {
             return
         }
         let body = open.object..<close
-        guard let call = JSONCall(text.bytes[body]) else { return leave(open, at: close) }
+        guard let call = open.call(in: text.bytes[body]) else { return leave(open, at: close) }
         guard let tool = tags.tool(named: call.name) else { return leaveWrapped() }
         find(FoundCall(form: .json(tool, call), range: open.start..<close, body: body, isEager: true))
     }
@@ -220,10 +237,9 @@ extension CallScanner {
     /// Goes on after an object that cannot be read; it is a call even so where it names a tool.
     private mutating func leave(_ open: OpenJSON, at end: Int) {
         let range = open.object..<end
-        guard let name = JSONCall.nameGuess(in: range, of: &text), let tool = tags.tool(named: name) else {
-            return leaveWrapped()
-        }
-        if let call = JSONCall(text.bytes[range], endMayBeMissing: true) {
+        let guess = open.tool == nil ? JSONCall.nameGuess(in: range, of: &text) : nil
+        guard let tool = open.tool ?? guess.flatMap({ tags.tool(named: $0) }) else { return leaveWrapped() }
+        if let call = open.call(in: text.bytes[range], endMayBeMissing: true) {
             find(FoundCall(form: .json(tool, call), range: open.start..<end, body: range))
         } else {
             refuse(tool, .arguments, range)

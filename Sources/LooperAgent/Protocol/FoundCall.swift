@@ -77,13 +77,24 @@ struct OpenElement {
 struct OpenJSON {
     var start: Int
     var object: Int
+    /// The tool, where its name stands before the object, which holds arguments alone then.
+    var tool: ToolTag?
     private var depth = 0
     private var inString = false
     private var escaped = false
 
-    init(start: Int, object: Int) {
+    init(start: Int, object: Int, tool: ToolTag? = nil) {
         self.start = start
         self.object = object
+        self.tool = tool
+    }
+
+    /// The call that the object `bytes` makes.
+    func call(in bytes: ArraySlice<UInt8>, endMayBeMissing: Bool = false) -> JSONCall? {
+        guard let tool else { return JSONCall(bytes, endMayBeMissing: endMayBeMissing) }
+        return LenientJSON.decode(bytes, endMayBeMissing: endMayBeMissing).map {
+            JSONCall(name: tool.specification.name, arguments: $0)
+        }
     }
 
     /// Follows the object through `range`; the end of the object if it lies there.

@@ -21,6 +21,12 @@ struct JSONCall {
         self.init(inner?["name"] == nil ? value : inner ?? value)
     }
 
+    /// A call of which the parts are known.
+    init(name: String, arguments: JSONValue) {
+        self.name = name
+        self.arguments = arguments
+    }
+
     private init?(_ value: JSONValue) {
         guard case .object(var members) = value,
             let key = Self.names.first(where: { members[$0]?.stringValue != nil }),

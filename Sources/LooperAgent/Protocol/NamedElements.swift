@@ -20,6 +20,8 @@ struct NamedElements {
 
     /// The arguments by name; the first one of a name counts.
     private(set) var arguments: [String: String] = [:]
+    /// Whether a name came twice.
+    private(set) var hasRepeat = false
     /// What follows the elements.
     private(set) var rest: Range<Int>
     private let form: Form
@@ -31,6 +33,7 @@ struct NamedElements {
         while let opener = opener(at: text.skipWhite(from: rest.lowerBound, to: range.upperBound), in: &text) {
             guard let (value, next) = value(after: opener, in: &text) else { return }
             let inner = NewlineStripping.strip(value, of: text.bytes)
+            if arguments[opener.name] != nil { hasRepeat = true }
             arguments[opener.name] = arguments[opener.name] ?? text.string(inner)
             rest = next..<range.upperBound
         }

@@ -48,7 +48,7 @@ package enum CallFlaw: Sendable, Hashable {
     case missing(attribute: String)
     /// The tool has no such attribute.
     case unknown(attribute: String)
-    /// A JSON call whose arguments do not fit the tool.
+    /// Arguments that do not fit the tool: those of a JSON call, values that make no sense, or one given twice.
     case arguments
 
     /// Name of the file in `prompts/flaws/` that tells the model.

@@ -128,9 +128,11 @@ extension ReplyEnding {
     private mutating func resolve(unclosed open: OpenJSON) -> Resolved {
         let end = withoutWrapperEnd(text.bytes.count, from: open.object)
         let range = open.object..<end
-        let tool = JSONCall.nameGuess(in: range, of: &text).flatMap { scanner.tags.tool(named: $0) }
+        let guess = open.tool == nil ? JSONCall.nameGuess(in: range, of: &text) : nil
+        let tool = open.tool ?? guess.flatMap { scanner.tags.tool(named: $0) }
         if wasCut { return .failure(.truncated(tool: tool?.specification.name)) }
-        if let call = JSONCall(text.bytes[range], endMayBeMissing: true), let tool = scanner.tags.tool(named: call.name)
+        if let call = open.call(in: text.bytes[range], endMayBeMissing: true),
+            let tool = scanner.tags.tool(named: call.name)
         {
             return .call(FoundCall(form: .json(tool, call), range: open.start..<end, body: range))
         }

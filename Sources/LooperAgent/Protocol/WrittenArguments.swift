@@ -4,9 +4,12 @@ import LooperCore
 ///
 /// They are looked for where the call lacks a required attribute, at the start of its body. A tool that requires none
 /// has them only where they are the whole body; there is no telling `name: value` from a text that `search` looks for.
-/// Old and new lines as elements are taken where they are the whole body of an edit, which has no other sense.
+/// Old and new lines as elements are taken where they are the whole body of an edit, which has no other sense; so is
+/// the content of `write` as one element of several lines.
 struct WrittenArguments {
     private(set) var arguments: [String: String] = [:]
+    /// Whether one was given twice, as elements.
+    private(set) var hasRepeat = false
     /// The body without them.
     private(set) var rest = ""
 
@@ -14,7 +17,8 @@ struct WrittenArguments {
     init?(in body: String, of specification: ToolSpecification, given: [String: String]) {
         let hasAll = specification.requiredAttributes.allSatisfy { given[$0] != nil }
         let isBound = hasAll && !specification.requiredAttributes.isEmpty
-        let names = isBound ? ArgumentNames(specification).pair : ArgumentNames(specification).all
+        let known = ArgumentNames(specification)
+        let names = isBound ? known.pair.union(Self.opensBlock(body) ? known.content : []) : known.all
         guard let first = body.utf8.first(where: { !$0.isWhite }) else { return nil }
         if first == UInt8(ascii: "<") {
             guard readElements(body, names) else { return nil }
@@ -23,9 +27,17 @@ struct WrittenArguments {
                 return nil
             }
         }
-        guard !arguments.isEmpty, !isBound || arguments.count == 2, !hasAll || rest.utf8.allSatisfy(\.isWhite) else {
+        guard !arguments.isEmpty, !isBound || arguments.count == (known.content.isEmpty ? 2 : 1),
+            !hasAll || rest.utf8.allSatisfy(\.isWhite)
+        else {
             return nil
         }
+    }
+
+    /// Whether the first line holds a start tag alone: `<content>x</content>` on one line may be a file.
+    private static func opensBlock(_ body: String) -> Bool {
+        let line = body.utf8.drop(while: \.isWhite).prefix { $0 != .lineFeed }
+        return line.last == UInt8(ascii: ">") && !line.contains(UInt8(ascii: "/"))
     }
 
     private mutating func readElements(_ body: String, _ names: Set<String>) -> Bool {
@@ -33,6 +45,7 @@ struct WrittenArguments {
         text.append(body)
         let elements = NamedElements(.children(names), in: 0..<text.bytes.count, of: &text)
         arguments = elements.arguments
+        hasRepeat = elements.hasRepeat
         rest = text.string(NewlineStripping.strip(elements.rest, of: text.bytes))
         return true
     }
