@@ -55,7 +55,9 @@ struct OpenBlocks {
         }
     }
 
-    /// The word behind `<<`. After a blank only one in quotes or capitals is taken, because `a << b` shifts.
+    /// The word behind `<<`.
+    ///
+    /// After a blank only one in quotes or capitals is taken, because `a << b` shifts.
     private static func word(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         let bare = text.first == UInt8(ascii: "-") ? text.dropFirst() : text
         var start = bare.drop(while: \.isBlank)
