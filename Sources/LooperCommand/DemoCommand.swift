@@ -30,6 +30,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func prepare() async throws -> Demo {
+        LeftFolders.sweep()
         let configuration = try agent.configuration(options, over: Self.standard)
         guard configuration.skills.names.isEmpty else {
             throw LooperError(.badInput, "the demo draws by itself who gets its skill; leave skills.names empty")

@@ -30,6 +30,7 @@ struct GradeCommand: AsyncParsableCommand {
         let rows = try TaskFile.load(tasks)
         let predictions = try Predictions.load(predictions)
         let terminal = Terminal()
+        LeftFolders.sweep()
         try OutputFile.check(URL(fileURLWithPath: output))
         for name in predictions.duplicates { terminal.line("\(name): has several predictions; the last one counts") }
         let finder = RepositoryFinder(

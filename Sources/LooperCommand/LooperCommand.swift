@@ -8,8 +8,6 @@ enum Program {
         // Before any thread starts: a command that the model runs could read them through its parent.
         ProcessSecrets.hideVariables()
         StandardStreams.secure()
-        LeftFolders.remove()
-        LeftFolders.remove(in: LooperHome().packages)
         await LooperCommand.main()
     }
 }

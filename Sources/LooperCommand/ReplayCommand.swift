@@ -44,6 +44,7 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     private func replay() async throws -> ReplayReport {
+        LeftFolders.sweep()
         let session = try RecordedSession(path: file)
         let hidden = await session.places(movedTo: repo)
         let sandbox = try await sandbox.detect(hiding: hidden, showing: folders.paths) { Terminal().line($0) }

@@ -80,6 +80,7 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Prepares all that can fail, then makes the copy and runs the session in it.
     private func session() async throws -> Finished {
+        LeftFolders.sweep()
         if let resume { return try await resumed(try RecordedSession(path: resume)) }
         let configuration = try agent.configuration(options)
         let plan = try plan(skills.isEmpty ? configuration.skills.names : skills)

@@ -25,8 +25,7 @@ extension ToolLimits {
     ///   `DecodingError` for values of the wrong type.
     public init(from decoder: any Decoder) throws {
         self.init()
-        try Self.refuseUnknownFields(of: decoder)
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        let fields = try decoder.knownFields(CodingKeys.self, of: "tools")
         for key in fields.allKeys { try read(key, from: fields) }
         try validate()
     }
@@ -48,19 +47,6 @@ extension ToolLimits {
         case .lineRanges: lineRanges = try fields.decode(Bool.self, forKey: key)
         case .syntaxCheck: syntaxCheck = try fields.decode(Bool.self, forKey: key)
         case .fuzzyEditThreshold: fuzzyEditThreshold = try fields.decode(Double.self, forKey: key)
-        }
-    }
-
-    private static func refuseUnknownFields(of decoder: any Decoder) throws {
-        let names = try decoder.singleValueContainer().decode([String: JSONValue].self).keys
-        let known = CodingKeys.allCases.map(\.rawValue)
-        let unknown = names.filter { !known.contains($0) }.sorted()
-        guard unknown.isEmpty else {
-            throw ToolsError(
-                .badConfiguration,
-                "the limits of tools have no \(unknown.joined(separator: ", ")); "
-                    + "their fields are \(known.joined(separator: ", "))"
-            )
         }
     }
 }

@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{\"raed_lines\": 7}", "have no raed_lines; their fields are shell_timeout"),
+        ("{\"raed_lines\": 7}", "tools has no raed_lines; its fields are edit_context_lines"),
         ("{\"read_lines\": 0}", "read_lines is 0"), ("{\"suggestions\": -1}", "suggestions is -1"),
         ("{\"shell_timeout\": 0}", "shell_timeout"), ("{\"fuzzy_edit_threshold\": 1.5}", "fuzzy_edit_threshold is 1.5"),
     ])
