@@ -35,13 +35,14 @@ struct Program: Sendable {
         var list = ["LC_ALL": "C.UTF-8", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
         list.merge(variables) { _, new in new }
         let pairs = list.map { (Subprocess.Environment.Key(stringLiteral: $0.key), $0.value) }
+        let file = try InputFile.holding(input)
         do {
             let result = try await Subprocess.run(
                 .name(name),
                 arguments: Arguments(arguments),
                 environment: .custom(Dictionary(pairs) { _, new in new }),
                 workingDirectory: FilePath(folder.path),
-                input: .array(input),
+                input: .fileDescriptor(file, closeAfterSpawningProcess: true),
                 output: .bytes(limit: Self.outputLimit),
                 error: .bytes(limit: 4 << 20)
             )

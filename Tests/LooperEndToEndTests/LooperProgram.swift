@@ -1,4 +1,5 @@
 import Foundation
+import LooperTasks
 import LooperTestSupport
 import Subprocess
 
@@ -45,14 +46,12 @@ struct LooperProgram {
     }
 
     private func run(_ program: FilePath, _ arguments: [String], input: String) async throws -> Run {
-        // A program that ends before it has read its input must not end the tests.
-        signal(SIGPIPE, SIG_IGN)
         let result = try await Subprocess.run(
             .path(program),
             arguments: Arguments(arguments),
             environment: .inherit.updating(["LOOPER_HOME": home.path]),
             workingDirectory: workingDirectory.map { FilePath($0) },
-            input: .string(input),
+            input: .fileDescriptor(try InputFile.holding(Array(input.utf8)), closeAfterSpawningProcess: true),
             output: .string(limit: 8 << 20),
             error: .string(limit: 8 << 20)
         )
