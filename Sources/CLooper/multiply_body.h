@@ -82,45 +82,69 @@ static void multiply(
 
 /* ==== Inputs ==== */
 
+typedef int8_t narrow __attribute__((vector_size(LP_LANES)));
+
+/* The largest size in x (32), or what is no number where one is not finite. */
+static inline float size_of(const float *x) {
+    vec most = {0}, wrong = {0};
+    for (int j = 0; j < LP_DEPTH; j += LP_LANES) {
+        const vec v = vec_load(x + j);
+        most = vec_larger(most, vec_larger(v, -v));
+        wrong += v - v;
+    }
+    float largest = 0, not_finite = 0;
+#if LP_LANES == 16
+    largest = _mm512_reduce_max_ps((__m512)most);
+    not_finite = _mm512_cmp_ps_mask((__m512)wrong, (__m512)wrong, _CMP_UNORD_Q) ? __builtin_nanf("") : 0;
+#else
+    for (int lane = 0; lane < LP_LANES; lane++) {
+        largest = most[lane] > largest ? most[lane] : largest;
+        not_finite += wrong[lane];
+    }
+#endif
+    return largest + not_finite;
+}
+
+/* q (32) = x (32) * inverse, rounded; gives the sums of the first half and of all. */
+static inline void round_block(const float *x, float inverse, int8_t *q, int32_t *first, int32_t *total) {
+    mask sums[2] = {{0}, {0}};
+    for (int j = 0; j < LP_DEPTH; j += LP_LANES) {
+        const vec scaled = vec_load(x + j) * inverse;
+        /* To the nearest: adding it brings the fraction past the end of the number. */
+        const vec magic = (vec){0} + 0x1.8p23f;
+        const mask whole = __builtin_convertvector((scaled + magic) - magic, mask);
+        sums[j / 16] += whole;
+        const narrow bytes8 = __builtin_convertvector(whole, narrow);
+        memcpy(q + j, &bytes8, sizeof bytes8);
+    }
+    int32_t sum[2] = {0, 0};
+    for (int half = 0; half < 2; half++) {
+#if LP_LANES == 16
+        sum[half] = _mm512_reduce_add_epi32((__m512i)sums[half]);
+#else
+        for (int lane = 0; lane < LP_LANES; lane++) sum[half] += sums[half][lane];
+#endif
+    }
+    *first = sum[0];
+    *total = sum[0] + sum[1];
+}
+
 static void quantize(const float *x, size_t count, lp_input_block *blocks, size_t position) {
     for (size_t i = 0; i < count; i += LP_DEPTH, blocks++) {
-        vec most = {0}, wrong = {0};
-        for (int j = 0; j < LP_DEPTH; j += LP_LANES) {
-            const vec v = vec_load(x + i + j);
-            most = vec_larger(most, vec_larger(v, -v));
-            wrong += v - v;
-        }
-        float largest = 0, not_finite = 0;
-        for (int lane = 0; lane < LP_LANES; lane++) {
-            largest = most[lane] > largest ? most[lane] : largest;
-            not_finite += wrong[lane];
-        }
-        if (not_finite != 0) { /* also where it is no number: the sum must not hide it */
-            memset(blocks->x[position], LP_SHIFTED ? LP_SHIFT : 0, LP_DEPTH);
-            if (position < LP_FEW) {
-                memset(blocks->few[position], 0, LP_DEPTH);
-                blocks->total[position] = blocks->first[position] = 0;
-            }
-            blocks->d[position] = blocks->sum[position] = not_finite;
-            continue;
-        }
-        const float d = largest / 127.0f, inverse = largest > 0x1p-120f ? 127.0f / largest : 0;
-        int8_t q[LP_DEPTH];
+        const float largest = size_of(x + i);
+        /* What is no number stays so in the scale: the sum must not hide it. */
+        const float inverse = largest > 0x1p-120f ? 127.0f / largest : 0;
+        int8_t q[LP_DEPTH] = {0};
         int32_t first = 0, total = 0;
-        for (int j = 0; j < LP_DEPTH; j++) {
-            const float scaled = x[i + (size_t)j] * inverse;
-            q[j] = (int8_t)(int32_t)(scaled + (scaled < 0 ? -0.5f : 0.5f));
-        }
-        for (int j = 0; j < LP_DEPTH / 2; j++) first += q[j];
-        for (int j = 0; j < LP_DEPTH; j++) total += q[j];
+        if (inverse > 0) round_block(x + i, inverse, q, &first, &total);
+        blocks->d[position] = largest / 127.0f;
+        blocks->sum[position] = blocks->d[position] * (float)total;
         for (int j = 0; j < LP_DEPTH; j++) blocks->x[position][j] = (uint8_t)(q[j] + (LP_SHIFTED ? LP_SHIFT : 0));
         if (position < LP_FEW) {
             memcpy(blocks->few[position], q, LP_DEPTH);
             blocks->total[position] = total;
             blocks->first[position] = first;
         }
-        blocks->d[position] = d;
-        blocks->sum[position] = d * (float)total;
     }
 }
 

@@ -183,8 +183,8 @@ static size_t item_panels(const task *t) {
     for (int i = 0; i < t->count; i++) total += panels_of(&t->products[i]);
     if (t->n <= LP_FEW) return item_panels_of_few(t, total);
     const size_t cached = lp_larger(CACHED / (t->blocks * sizeof(lp_panel_block)), 1);
-    /* At least four items for each thread, so that none waits long for another. */
-    const size_t shared = lp_larger(total / (4 * (size_t)t->m->threads), 1);
+    /* Many items for each thread, so that none waits long for another. */
+    const size_t shared = lp_larger(total / (16 * (size_t)t->m->threads), 1);
     return lp_smaller(lp_smaller(cached, MOST_PANELS), shared);
 }
 
