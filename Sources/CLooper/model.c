@@ -121,6 +121,9 @@ static void build_block(builder *b, const lp_layer *l, lp_block *block) {
     block->query_bias = copy_bias(b, "query bias", &l->query_bias, queries);
     block->key_bias = copy_bias(b, "key bias", &l->key_bias, keys);
     block->value_bias = copy_bias(b, "value bias", &l->value_bias, keys);
+    if (!l->query_norm.data != !l->key_norm.data) fail(b, LP_BAD_TENSOR, "one of query norm and key norm is missing");
+    block->query_norm = copy_bias(b, "query norm", &l->query_norm, c->head_width);
+    block->key_norm = copy_bias(b, "key norm", &l->key_norm, c->head_width);
     block->attention_output = matrix(b, "attention output weight", &l->attention_output, c->width, queries);
     block->feed_norm = copy_vector(b, "feed-forward norm", &l->feed_norm, c->width);
     block->gate = matrix(b, "gate weight", &l->gate, c->hidden, c->width);
@@ -161,7 +164,7 @@ static void build(builder *b, const lp_weights *w) {
 
 static size_t vector_floats(const lp_config *c) {
     const size_t heads = (size_t)c->heads + 2 * (size_t)c->kv_heads;
-    const size_t layer = 2 * (size_t)c->width + heads * (size_t)c->head_width;
+    const size_t layer = 2 * (size_t)c->width + (heads + 2) * (size_t)c->head_width;
     return (size_t)c->layers * layer + (size_t)c->width + (size_t)c->rope_width;
 }
 

@@ -8,6 +8,7 @@ typedef struct lp_block {
     lp_tensor query, key, value, attention_output, gate, up, down;
     const float *attention_norm, *feed_norm;
     const float *query_bias, *key_bias, *value_bias; /* NULL where absent */
+    const float *query_norm, *key_norm;              /* both or neither */
 } lp_block;
 
 struct lp_model {

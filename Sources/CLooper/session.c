@@ -87,14 +87,26 @@ static void norm(const batch *b, size_t p) {
     lp_rmsnorm_forward(&b->s->machine, b->s->x + at, b->norm, config->norm_epsilon, b->s->normed + at, c);
 }
 
+/* Each of `heads` heads of x (heads, D). */
+static void norm_heads(const lp_session *s, float *x, size_t heads, const float *weight) {
+    const size_t d = s->heads.width;
+    for (size_t i = 0; i < heads; i++, x += d) {
+        lp_rmsnorm_forward(&s->machine, x, weight, s->model->config.norm_epsilon, x, d);
+    }
+}
+
 static void rotate_and_store(const batch *b, size_t p) {
     lp_session *s = b->s;
     const lp_heads *h = &s->heads;
     const lp_config *c = &s->model->config;
     const size_t width = (size_t)c->rope_width;
     const float *cosines = s->cosines + p * (width / 2), *sines = s->sines + p * (width / 2);
-    float *key = s->k + p * h->kv_heads * h->width;
-    lp_rope_forward(s->q + p * h->heads * h->width, h->heads, h->width, width, c->rope_style, cosines, sines);
+    float *query = s->q + p * h->heads * h->width, *key = s->k + p * h->kv_heads * h->width;
+    if (b->block->query_norm) {
+        norm_heads(s, query, h->heads, b->block->query_norm);
+        norm_heads(s, key, h->kv_heads, b->block->key_norm);
+    }
+    lp_rope_forward(query, h->heads, h->width, width, c->rope_style, cosines, sines);
     lp_rope_forward(key, h->kv_heads, h->width, width, c->rope_style, cosines, sines);
     lp_cache_store(b->cache, h, (size_t)s->length + p, key, s->v + p * h->kv_heads * h->width);
 }

@@ -1,7 +1,7 @@
 /* CLooper: the transformer of the local model, on the CPU.
  *
- * Reads token ids with the weights of a `llama` or `qwen2` model as they lie in the file (quantised, memory-mapped)
- * and gives logits. No I/O, no exit, no output; every failure is an lp_status.
+ * Reads token ids with the weights of a `llama`, `qwen2` or `qwen3` model as they lie in the file (quantised,
+ * memory-mapped) and gives logits. No I/O, no exit, no output; every failure is an lp_status.
  *
  * Builds alone, without Swift (gcc 12 or clang 15, or later):
  *   cc -std=gnu2x -O3 -Wall -fPIC -shared -Iinclude *.c -o libclooper.so -lpthread -ldl -lm
@@ -80,7 +80,7 @@ typedef struct lp_config {
     float norm_epsilon;
 } lp_config;
 
-/* Weights of one layer. Biases may be absent. */
+/* Weights of one layer. Biases may be absent; so may the norms of heads, both or neither. */
 typedef struct lp_layer {
     lp_tensor attention_norm;   /* (1, C) */
     lp_tensor query;            /* (H*D, C) */
@@ -89,6 +89,8 @@ typedef struct lp_layer {
     lp_tensor query_bias;       /* (1, H*D) */
     lp_tensor key_bias;         /* (1, G*D) */
     lp_tensor value_bias;       /* (1, G*D) */
+    lp_tensor query_norm;       /* (1, D), of each head before it is rotated */
+    lp_tensor key_norm;         /* (1, D) */
     lp_tensor attention_output; /* (C, H*D) */
     lp_tensor feed_norm;        /* (1, C) */
     lp_tensor gate;             /* (F, C) */
