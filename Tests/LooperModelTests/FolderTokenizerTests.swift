@@ -115,7 +115,7 @@ struct FolderTokenizerTests {
         ("model.merges", .array([.string("a 日")]), .invalidMetadata, "entry 0"),
         ("model.merges", .array([.array([.string("q"), .string("q")])]), .invalidMetadata, "entry 0"),
         ("normalizer", .object(["type": .string("Lowercase")]), .unsupportedTokenizer, "'Lowercase'"),
-        ("pre_tokenizer", nil, .unsupportedTokenizer, "no 'pre_tokenizer'"),
+        ("pre_tokenizer", nil, .unsupportedTokenizer, "the 'pre_tokenizer' is missing"),
         ("pre_tokenizer", .object(["type": .string("Metaspace")]), .unsupportedTokenizer, "Metaspace"),
         ("pre_tokenizer", .object(["type": .string("ByteLevel")]), .unsupportedTokenizer, "a space before"),
         ("post_processor", .object(["type": .string("BertProcessing")]), .unsupportedTokenizer, "'BertProcessing'"),

@@ -13,7 +13,9 @@ enum FolderPreTokenizer {
     /// - Throws: ``ModelError/Code/unsupportedTokenizer``; a wrong one would quietly make the model worse.
     static func read(_ document: JSONFields) throws(ModelError) -> PreTokenizer {
         var names: [String] = []
-        for step in try steps("pre_tokenizer", of: document, listed: "pretokenizers") { names.append(try name(of: step)) }
+        for step in try steps("pre_tokenizer", of: document, listed: "pretokenizers") {
+            names.append(try name(of: step))
+        }
         switch names {
         case ["ByteLevel with words"]: return .gpt2
         case ["Digits", "ByteLevel with words"]: return .smollm
@@ -21,7 +23,7 @@ enum FolderPreTokenizer {
         case ["Split \(pattern(digits: ""))", "ByteLevel"]: return .qwen2
         default:
             let known = PreTokenizer.allCases.map(\.rawValue).joined(separator: ", ")
-            let found = names.isEmpty ? "there is no 'pre_tokenizer'" : "the 'pre_tokenizer' \(quoted(names)) is not known"
+            let found = "the 'pre_tokenizer' \(names.isEmpty ? "is missing" : "\(quoted(names)) is not known")"
             throw document.invalid("\(found); supported are those of \(known)", .unsupportedTokenizer)
         }
     }

@@ -132,7 +132,8 @@ extension FolderTokenizer {
         _ fields: JSONFields,
         _ tokens: FolderVocabulary
     ) throws(ModelError) -> [Int32] {
-        let values: [JSONValue] = if case .array(let list) = fields[name] { list } else { fields[name].map { [$0] } ?? [] }
+        let one = fields[name].map { [$0] } ?? []
+        let values: [JSONValue] = if case .array(let list) = fields[name] { list } else { one }
         var ids: [Int32] = []
         for value in values {
             guard case .integer(let id) = value, tokens.spellings.indices.contains(Int(id)) else {

@@ -144,8 +144,8 @@ struct JSONReader {
     }
 
     private func text(_ bytes: some Sequence<UInt8>) throws(ModelError) -> String {
-        guard let text = String(validating: Array(bytes), as: UTF8.self) else { throw malformed("a string is not UTF-8") }
-        return text
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        throw malformed("a string is not UTF-8")
     }
 
     private mutating func escapedString(from start: Int) throws(ModelError) -> String {

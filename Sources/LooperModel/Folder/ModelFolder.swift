@@ -26,8 +26,21 @@ package final class ModelFolder: ModelFiles {
     }
 
     package func configuration() throws(ModelError) -> ModelConfiguration {
-        guard let fields = try JSONFields(file: "config.json", of: path) else { throw Self.missing("config.json", path) }
+        try Self.configuration(of: path)
+    }
+
+    private static func configuration(of path: String) throws(ModelError) -> ModelConfiguration {
+        let name = "config.json"
+        guard let fields = try JSONFields(file: name, of: path) else { throw missing(name, path) }
         return try FolderConfiguration(fields).configuration()
+    }
+
+    /// Checks that the folder at `path` describes a model that can be used, without a look at its weights.
+    ///
+    /// - Throws: as opening it would.
+    package static func checkDescription(of path: String) throws(ModelError) {
+        _ = try configuration(of: path)
+        _ = try FolderTokenizer(folder: path).parts()
     }
 
     package func tokenizer() throws(ModelError) -> Tokenizer {

@@ -119,8 +119,8 @@ struct SafetensorsHeader: Sendable, Hashable {
         }
         for (name, tensor) in ordered {
             guard tensor.range.lowerBound == covered else {
-                let what = tensor.range.lowerBound < covered ? "overlaps the tensor before it" : "leaves a gap before it"
-                throw Self.malformed(name, "\(what), at byte \(tensor.range.lowerBound - start) of the data")
+                let what = tensor.range.lowerBound < covered ? "overlaps the tensor" : "leaves a gap"
+                throw Self.malformed(name, "\(what) before it, at byte \(tensor.range.lowerBound - start) of the data")
             }
             covered = tensor.range.upperBound
         }

@@ -17,7 +17,9 @@ enum ForeignFile {
         if text.first == UInt8(ascii: "{") {
             return "it is JSON, probably a server's error message; fetch the file again"
         }
-        if start.starts(with: "PK".utf8) { return "it is a ZIP archive, such as PyTorch writes; convert it to GGUF or safetensors" }
+        if start.starts(with: "PK".utf8) {
+            return "it is a ZIP archive, such as PyTorch writes; convert it to GGUF or safetensors"
+        }
         let magic = start.prefix(4).map { byte in
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits
