@@ -63,7 +63,7 @@ import FoundationNetworking
                 names = sorted(os.listdir(folder))
                 if name == "bare": names.remove("tokenizer.json")
                 if name == "pickle": names = [n for n in names if "safetensors" not in n]
-                if name == "shardless": names = [n for n in names if "00002" not in n]
+                if name == "shardless": names = [n for n in names if not n.startswith("model-00002")]
                 entries = [{"type": "directory", "path": "onnx", "oid": "2" * 40, "size": 0}]
                 entries += [entry(n, name) for n in names]
                 entries += [{"type": "file", "path": p, "size": 5, "oid": "3" * 40} for p in ("onnx/config.json", "../../x", "README.md")]

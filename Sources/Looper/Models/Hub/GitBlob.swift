@@ -36,7 +36,7 @@ struct SHA1 {
         copy.append(0x80)
         while copy.block.count != 56 { copy.append(0) }
         for shift in stride(from: 56, through: 0, by: -8) {
-            copy.append(UInt8(truncatingIfNeeded: length * 8 >> shift))
+            copy.append(UInt8(truncatingIfNeeded: (length * 8) >> shift))
         }
         return copy.state.map { word in
             let digits = String(word, radix: 16)
