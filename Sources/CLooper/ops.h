@@ -4,7 +4,7 @@
 
 #include "machine.h"
 
-/* y (C) = x (C) / sqrt(mean(x^2) + epsilon) * weight (C); y may be x. */
+/* y (C) = x (C) / sqrt(mean(x^2) + epsilon) * weight (C) */
 void lp_rmsnorm_forward(const lp_machine *m, const float *x, const float *weight, float epsilon, float *y, size_t c);
 
 /* Rotates the first `width` values of each of `heads` heads of x (heads, D) by the angles with the given cosines and
