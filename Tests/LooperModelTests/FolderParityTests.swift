@@ -51,7 +51,8 @@ struct FolderParityTests {
         #expect(reply.usage.replyTokens > 0)
         let transformer = try Transformer(file: ModelFolder(path: tiny.path))
         for end in reply.usage.promptTokens..<context.ids.count {
-            #expect(try Int32(transformer.logits(after: Array(context.ids[..<end])).argmax) == context.ids[end])
+            let logits = try transformer.logits(after: Array(context.ids[..<end]), isExact: false)
+            #expect(Int32(logits.argmax) == context.ids[end])
         }
     }
 
