@@ -74,6 +74,10 @@ package final class TransformerSession: @unchecked Sendable {
             settings.cache_type = Int32(options.isExact ? LP_F32.rawValue : LP_F16.rawValue)
             settings.precision = Int32(options.isExact ? LP_EXACT.rawValue : LP_FAST.rawValue)
             settings.blas = Int32(blas.rawValue)
+            settings.copied = { _, data, count in
+                // A model's tensors always lie in mapped files.
+                if let data { MappedFile.release(data, count) }
+            }
             return lp_engine_create(model.handle, &settings, &engine, &message, message.count)
         }
         let status = options.cpu?.withCString(create) ?? create(nil)
