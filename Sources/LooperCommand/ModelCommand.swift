@@ -11,20 +11,33 @@ struct ModelCommand: AsyncParsableCommand {
     )
 
     struct Pull: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Fetch a model and check it.")
+        static let configuration = CommandConfiguration(
+            abstract: "Fetch a model and check it.",
+            discussion: """
+                A model of the hub of Hugging Face (architectures llama, qwen2, qwen3) is fetched with its safetensors. \
+                HF_TOKEN holds a token for gated ones; HF_ENDPOINT names another server. A pull that was interrupted \
+                goes on where it stopped.
+                """
+        )
 
-        @Argument(help: "A name from 'looper model list'.")
+        @Argument(help: "A name from 'looper model list', or hf:OWNER/NAME[@REVISION].")
         var name = ModelRegistry.defaultName
 
         func run() async throws {
-            let entry = try ModelRegistry().entry(named: name)
-            let file = try await PullProgress(entry).run(in: ModelStore(home: LooperHome()))
-            try StandardOutput.line(file.path)
+            let store = ModelStore(home: LooperHome())
+            if let model = try HubModel(specification: name) {
+                try StandardOutput.line(try await PullProgress.pull(model, into: store).path)
+            } else {
+                let entry = try ModelRegistry().entry(named: name)
+                try StandardOutput.line(try await PullProgress.pull(entry, into: store).path)
+            }
         }
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the models that are known by name.")
+        static let configuration = CommandConfiguration(
+            abstract: "List the models that are known by name, and those that were pulled from the hub."
+        )
 
         func run() throws {
             let store = ModelStore(home: LooperHome())
@@ -38,22 +51,29 @@ struct ModelCommand: AsyncParsableCommand {
                     ].joined(separator: "  ")
                 )
             }
+            for (model, size) in store.hubModels() {
+                try StandardOutput.line("\(model.description.padded(to: 20))  here      \(size / 1_000_000) MB")
+            }
         }
     }
 
     struct Path: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print where a model's file is.")
+        static let configuration = CommandConfiguration(abstract: "Print where a model's file or folder is.")
 
-        @Argument(help: "A name from 'looper model list'.")
+        @Argument(help: "A name from 'looper model list', or hf:OWNER/NAME[@REVISION].")
         var name = ModelRegistry.defaultName
 
         func run() throws {
-            let entry = try ModelRegistry().entry(named: name)
             let store = ModelStore(home: LooperHome())
-            guard store.has(entry) else {
-                throw LooperError(.badInput, "\(name) is not here; run 'looper model pull \(name)'")
+            let (isHere, path): (Bool, URL)
+            if let model = try HubModel(specification: name) {
+                (isHere, path) = (store.has(model), store.path(of: model))
+            } else {
+                let entry = try ModelRegistry().entry(named: name)
+                (isHere, path) = (store.has(entry), store.path(of: entry))
             }
-            try StandardOutput.line(store.path(of: entry).path)
+            guard isHere else { throw LooperError(.badInput, "\(name) is not here; run 'looper model pull \(name)'") }
+            try StandardOutput.line(path.path)
         }
     }
 }

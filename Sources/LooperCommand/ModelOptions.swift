@@ -8,7 +8,7 @@ extension ModelConfiguration {
         let store = ModelStore(home: LooperHome())
         return ModelLoader(registry: try ModelRegistry(), store: store, threads: threads) { entry in
             Terminal().line("\(entry.name) is not in \(store.folder.path) yet")
-            return try await PullProgress(entry).run(in: store)
+            return try await PullProgress.pull(entry, into: store)
         }
     }
 
@@ -22,8 +22,13 @@ extension ModelConfiguration {
 struct ModelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A name of 'looper model list' or gguf:PATH; run and demo also take replay:FILE and models on servers.",
+            """
+            A name of 'looper model list', gguf:PATH, folder:PATH or hf:OWNER/NAME; run and demo also take replay:FILE \
+            and models on servers.
+            """,
             discussion: """
+                folder:PATH is a folder in the form of Hugging Face (config.json, tokenizer.json, safetensors), \
+                hf:OWNER/NAME one that 'looper model pull' fetched. \
                 openai:NAME@URL is an OpenAI-compatible server, as in openai:qwen@http://127.0.0.1:8080/v1; without \
                 @URL it is OpenAI's own, with the key in OPENAI_API_KEY. anthropic:NAME is Anthropic's, with the key in \
                 ANTHROPIC_API_KEY. Options follow after ?, with & between them: window=TOKENS, adapter=NAME, scale=X, \

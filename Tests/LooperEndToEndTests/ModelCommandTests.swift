@@ -55,4 +55,37 @@ import Testing
             #expect(path.errors.contains("looper model pull smollm2-135m"))
         }
     }
+
+    @Test func aFolderIsAModelToo() async throws {
+        try await TemporaryDirectory.with { directory in
+            let program = LooperProgram(home: directory)
+            let folder = BadInputTests.tinyModel.deletingLastPathComponent().appending(path: "hf-llama").path
+            let ids = try await program.run("tokenize", "--model", "folder:\(folder)", input: " the")
+            #expect(ids.output == "[261]\n", "\(ids.errors)")
+            let flags = ["--max-tokens", "3", "--chat"]
+            let reply = try await program.run(["generate", "--model", "folder:\(folder)"] + flags, input: "hello")
+            #expect(reply.status == 0, "\(reply.errors)")
+            let file = try await program.run("tokenize", "--model", "folder:\(folder)/config.json", input: "x")
+            #expect(file.status != 0)
+            #expect(file.errors.contains("config.json"))
+        }
+    }
+
+    @Test func aModelOfTheHubMustBePulledFirst() async throws {
+        try await TemporaryDirectory.with { directory in
+            let program = LooperProgram(home: directory)
+            for arguments in [["model", "path", "hf:a/b"], ["tokenize", "--model", "hf:a/b"]] {
+                let run = try await program.run(arguments)
+                #expect(run.status != 0)
+                #expect(run.errors.contains("run 'looper model pull hf:a/b'"))
+            }
+            let malformed = try await program.run("model", "pull", "hf:a")
+            #expect(malformed.status != 0)
+            #expect(malformed.errors.contains("write OWNER/NAME"))
+            let settings = "HF_ENDPOINT=http://127.0.0.1:9 HF_TOKEN=hf_secret"
+            let closed = try await program.shell("\(settings) '\(LooperProgram.path)' model pull hf:a/b")
+            #expect(closed.status != 0)
+            #expect(!(closed.output + closed.errors).contains("hf_secret"))
+        }
+    }
 }

@@ -13,8 +13,9 @@ struct EngineModelFileTests {
         #expect(configuration.layers == 2)
         #expect(configuration.heads == (tiny == .llama ? 4 : 6))
         #expect(configuration.keyHeads == 2)
-        #expect(configuration.headWidth == (tiny == .llama ? 32 : 16))
-        #expect(configuration.ropeDivisor == (tiny == .llama ? 1 : 2))
+        #expect(configuration.headWidth == (tiny == .qwen2 ? 16 : 32))
+        #expect(configuration.ropeDivisor == (tiny == .qwen2 ? 2 : 1))
+        #expect(configuration.ropeStyle == (tiny == .llama ? .pairs : .halves))
         #expect(configuration.contextLength == 256)
     }
 

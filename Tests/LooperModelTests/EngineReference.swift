@@ -61,9 +61,9 @@ extension [Float] {
     }
 }
 
-/// The two tiny models with random weights, and what can be made of them.
+/// The tiny models with random weights, and what can be made of them.
 enum TinyModel: String, CaseIterable {
-    case llama, qwen2
+    case llama, qwen2, qwen3
 
     var name: String { "tiny-\(rawValue)" }
     var path: String { Fixtures.path("engine/\(name).gguf") }

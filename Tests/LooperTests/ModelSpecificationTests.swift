@@ -8,7 +8,7 @@ import Testing
     private func provider(_ text: String) throws -> ProviderSpecification {
         switch try ModelSpecification(parsing: text) {
         case .openAI(let provider), .anthropic(let provider): return provider
-        case .named, .gguf, .replay: throw LooperError(.badInput, "no provider")
+        case .named, .gguf, .folder, .hub, .replay: throw LooperError(.badInput, "no provider")
         }
     }
 
@@ -26,7 +26,7 @@ import Testing
         #expect(try ModelSpecification(parsing: text).description == text)
     }
 
-    @Test(arguments: ["gguf", "replay"])
+    @Test(arguments: ["gguf", "folder", "replay"])
     func pathsBecomeAbsolute(prefix: String) throws {
         let folder = FileManager.default.currentDirectoryPath
         #expect(try ModelSpecification(parsing: "\(prefix):a/../b").description == "\(prefix):\(folder)/b")

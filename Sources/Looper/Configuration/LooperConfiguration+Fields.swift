@@ -33,7 +33,8 @@ extension ModelConfiguration {
         ConfigurationField(
             "name",
             .text,
-            "A name of `looper model list`, `gguf:PATH`, `openai:NAME@URL`, `anthropic:NAME` or `replay:FILE`."
+            "A name of `looper model list`, `gguf:PATH`, `folder:PATH`, `hf:OWNER/NAME`, `openai:NAME@URL`, "
+                + "`anthropic:NAME` or `replay:FILE`."
         ),
         ConfigurationField(
             "threads",

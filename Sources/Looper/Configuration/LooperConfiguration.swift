@@ -60,7 +60,8 @@ public struct LooperConfiguration: Sendable, Hashable, Codable {
 
 /// The model that answers.
 public struct ModelConfiguration: Sendable, Hashable, Codable {
-    /// A name of `looper model list`, `gguf:PATH`, `openai:NAME@URL`, `anthropic:NAME` or `replay:FILE`.
+    /// A name of `looper model list`, `gguf:PATH`, `folder:PATH`, `hf:OWNER/NAME`, `openai:NAME@URL`,
+    /// `anthropic:NAME` or `replay:FILE`.
     public var name = ModelRegistry.defaultName
     /// Threads of the local engine; null takes all cores.
     public var threads: Int?

@@ -17,7 +17,8 @@ extension ModelLoader {
         }
     }
 
-    /// The model of that name: one of `looper model list`, `gguf:PATH` or `replay:FILE`.
+    /// The model of that name: one of `looper model list`, `gguf:PATH`, `folder:PATH`, `hf:OWNER/NAME` or
+    /// `replay:FILE`.
     public func load(_ name: String) async throws -> any LanguageModel {
         try await load(ModelSpecification(parsing: name))
     }

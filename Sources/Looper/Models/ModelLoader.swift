@@ -32,7 +32,7 @@ public struct ModelLoader: Sendable {
         case .replay(let path): try ReplayModel(path: path)
         case .openAI(let provider): try await providers.openAI(provider)
         case .anthropic(let provider): try await providers.anthropic(provider)
-        case .named, .gguf: try await loadLocal(specification)
+        case .named, .gguf, .folder, .hub: try await loadLocal(specification)
         }
     }
 
@@ -45,8 +45,14 @@ public struct ModelLoader: Sendable {
             let entry = try registry.entry(named: name)
             let file = store.isVerified(entry) ? store.path(of: entry) : try await pull(entry)
             return try LocalModel(path: file.path, name: name, fingerprint: entry.sha256, threads: threads)
-        case .gguf(let path):
+        case .gguf(let path), .folder(let path):
             return try LocalModel(path: path, name: specification.description, fingerprint: nil, threads: threads)
+        case .hub(let model):
+            guard let record = store.record(of: model) else {
+                throw LooperError(.badInput, "\(model) is not here; run 'looper model pull \(model)'")
+            }
+            let (folder, name) = (store.path(of: model), model.description)
+            return try LocalModel(path: folder.path, name: name, fingerprint: record.fingerprint, threads: threads)
         case .replay:
             throw LooperError(.badInput, "\(specification) is a script; this command needs a local model")
         case .openAI, .anthropic:

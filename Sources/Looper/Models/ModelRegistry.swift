@@ -31,7 +31,7 @@ public struct ModelRegistry: Sendable {
         let known = entries.map(\.name).joined(separator: ", ")
         throw LooperError(
             .badInput,
-            "unknown model '\(name)'; known are \(known); or name a file by gguf:PATH or a script by replay:FILE"
+            "unknown model '\(name)'; known are \(known); or name a file by gguf:PATH, a folder by folder:PATH or a script by replay:FILE"
         )
     }
 }

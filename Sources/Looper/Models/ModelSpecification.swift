@@ -6,6 +6,10 @@ public enum ModelSpecification: Sendable, Hashable, CustomStringConvertible {
     case named(String)
     /// A file: `gguf:PATH`.
     case gguf(path: String)
+    /// A folder in the form of Hugging Face: `folder:PATH`.
+    case folder(path: String)
+    /// A model of the hub that was pulled: `hf:OWNER/NAME`.
+    case hub(HubModel)
     /// A script of replies: `replay:FILE`.
     case replay(path: String)
     /// A server that speaks OpenAI's chat completions: `openai:NAME@URL`.
@@ -15,7 +19,8 @@ public enum ModelSpecification: Sendable, Hashable, CustomStringConvertible {
 
     /// The forms, for help and messages.
     public static let forms =
-        "a name of 'looper model list', gguf:PATH, replay:FILE, openai:NAME@URL or anthropic:NAME"
+        "a name of 'looper model list', gguf:PATH, folder:PATH, hf:OWNER/NAME, replay:FILE, openai:NAME@URL or "
+        + "anthropic:NAME"
 
     /// Reads a specification; a path becomes absolute, so that a session tells the same model from any folder.
     ///
@@ -28,6 +33,8 @@ public enum ModelSpecification: Sendable, Hashable, CustomStringConvertible {
         let rest = String(text[text.index(after: colon)...])
         switch text[..<colon] {
         case "gguf" where !rest.isEmpty: self = .gguf(path: Self.absolute(rest))
+        case "folder" where !rest.isEmpty: self = .folder(path: Self.absolute(rest))
+        case "hf" where !rest.isEmpty: self = .hub(try HubModel(parsing: rest))
         case "replay" where !rest.isEmpty: self = .replay(path: Self.absolute(rest))
         case "openai" where !rest.isEmpty: self = .openAI(try ProviderSpecification(parsing: rest))
         case "anthropic" where !rest.isEmpty: self = .anthropic(try ProviderSpecification(parsing: rest))
@@ -43,7 +50,7 @@ public enum ModelSpecification: Sendable, Hashable, CustomStringConvertible {
     var keyVariable: String? {
         switch self {
         case .openAI(let provider), .anthropic(let provider): provider.keyVariable
-        case .named, .gguf, .replay: nil
+        case .named, .gguf, .folder, .hub, .replay: nil
         }
     }
 
@@ -52,6 +59,8 @@ public enum ModelSpecification: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .named(let name): name
         case .gguf(let path): "gguf:\(path)"
+        case .folder(let path): "folder:\(path)"
+        case .hub(let model): model.description
         case .replay(let path): "replay:\(path)"
         case .openAI(let provider): "openai:\(provider)"
         case .anthropic(let provider): "anthropic:\(provider)"

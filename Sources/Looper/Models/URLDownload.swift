@@ -9,13 +9,34 @@ import FoundationNetworking
 struct URLDownload: Sendable {
     private let address: URL
     private let expectedSize: Int64
+    private let headers: [String: String]
+    private let refusal: @Sendable (Int) -> String
 
-    init(address: String, expectedSize: Int64) throws(LooperError) {
+    /// Describes a download.
+    ///
+    /// - Parameters:
+    ///   - headers: sent to the address's own server, and to no other that it redirects to.
+    ///   - refusal: says what a status other than success means.
+    init(
+        address: String,
+        expectedSize: Int64,
+        headers: [String: String] = [:],
+        refusal: @escaping @Sendable (Int) -> String = { "the server answered \($0)" }
+    ) throws(LooperError) {
         guard let url = URL(string: address), url.scheme?.hasPrefix("http") == true else {
             throw LooperError(.badInput, "'\(address)' is no http address")
         }
         self.address = url
         self.expectedSize = expectedSize
+        self.headers = headers
+        self.refusal = refusal
+    }
+
+    /// Fetches all that is at the address, at most the expected size, and says where a list goes on (`Link`).
+    func runWhole(into file: URL) async throws(LooperError) -> String? {
+        try? FileManager.default.removeItem(at: file)
+        let request = URLRequest(url: address, timeoutInterval: 60)
+        return try await receive(request, into: PartialFile(file, held: 0)) { _ in }
     }
 
     /// Brings `partial` to its full size and returns it.
@@ -32,7 +53,7 @@ struct URLDownload: Sendable {
         if held < expectedSize {
             var request = URLRequest(url: address, timeoutInterval: 60)
             if held > 0 { request.setValue("bytes=\(held)-", forHTTPHeaderField: "Range") }
-            try await receive(request, into: PartialFile(partial, held: held), progress: progress)
+            _ = try await receive(request, into: PartialFile(partial, held: held), progress: progress)
         }
         let size = ModelStore.fileSize(of: partial) ?? 0
         guard size == expectedSize else {
@@ -45,8 +66,16 @@ struct URLDownload: Sendable {
         _ request: URLRequest,
         into file: PartialFile,
         progress: @escaping @Sendable (Int64) -> Void
-    ) async throws(LooperError) {
-        let receiver = Receiver(file: file, limit: expectedSize, progress: progress)
+    ) async throws(LooperError) -> String? {
+        var request = request
+        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
+        let receiver = Receiver(
+            file: file,
+            limit: expectedSize,
+            redirection: Redirection(from: address, privateHeaders: headers.keys.sorted()),
+            refusal: refusal,
+            progress: progress
+        )
         let session = URLSession(configuration: .ephemeral, delegate: receiver, delegateQueue: nil)
         defer { session.invalidateAndCancel() }
         let task = session.dataTask(with: request)
@@ -56,6 +85,7 @@ struct URLDownload: Sendable {
             task.cancel()
         }
         if let failure = result { throw failure }
+        return receiver.link
     }
 }
 
@@ -88,19 +118,33 @@ private struct PartialFile: Sendable {
 private final class Receiver: NSObject, URLSessionDataDelegate {
     private struct State {
         var file: PartialFile
+        var link: String?
         var failure: LooperError?
         var continuation: CheckedContinuation<LooperError?, Never>?
     }
 
     private let state: Mutex<State>
     private let limit: Int64
+    private let redirection: Redirection
+    private let refusal: @Sendable (Int) -> String
     private let progress: @Sendable (Int64) -> Void
 
-    init(file: PartialFile, limit: Int64, progress: @escaping @Sendable (Int64) -> Void) {
+    init(
+        file: PartialFile,
+        limit: Int64,
+        redirection: Redirection,
+        refusal: @escaping @Sendable (Int) -> String,
+        progress: @escaping @Sendable (Int64) -> Void
+    ) {
         state = Mutex(State(file: file))
         self.limit = limit
+        self.redirection = redirection
+        self.refusal = refusal
         self.progress = progress
     }
+
+    /// Where the list that was fetched goes on.
+    var link: String? { state.withLock { $0.link } }
 
     func start(_ task: URLSessionDataTask, _ continuation: CheckedContinuation<LooperError?, Never>) {
         state.withLock { $0.continuation = continuation }
@@ -121,10 +165,21 @@ private final class Receiver: NSObject, URLSessionDataDelegate {
             } catch {
                 state.failure = LooperError(.io, "\(state.file.url.path): \(error.localizedDescription)")
             }
-            if status != 200, status != 206 { state.failure = LooperError(.download, "the server answered \(status)") }
+            if status != 200, status != 206 { state.failure = LooperError(.download, refusal(status)) }
+            state.link = (response as? HTTPURLResponse)?.value(forHTTPHeaderField: "Link")
             return state.failure == nil
         }
         completionHandler(accepted ? .allow : .cancel)
+    }
+
+    func urlSession(
+        _ session: URLSession,
+        task: URLSessionTask,
+        willPerformHTTPRedirection response: HTTPURLResponse,
+        newRequest request: URLRequest,
+        completionHandler: @escaping (URLRequest?) -> Void
+    ) {
+        completionHandler(redirection.follow(request))
     }
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
@@ -135,7 +190,10 @@ private final class Receiver: NSObject, URLSessionDataDelegate {
                 state.failure = LooperError(.io, "\(state.file.url.path): \(error.localizedDescription)")
             }
             if state.file.held > limit {
-                state.failure = LooperError(.download, "the server sends more than the \(limit) bytes of the model")
+                state.failure = LooperError(
+                    .download,
+                    "the server sends more than the \(limit) bytes that were announced"
+                )
             }
             return state.failure == nil ? state.file.held : nil
         }

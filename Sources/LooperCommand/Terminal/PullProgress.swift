@@ -4,26 +4,39 @@ import Synchronization
 
 /// A pull with a progress bar, or a line each tenth where nobody is watching.
 final class PullProgress: Sendable {
-    private let entry: ModelEntry
+    private let name: String
+    private let size: Int64?
     private let terminal = Terminal()
     private let lastTenth = Mutex(-1)
 
-    init(_ entry: ModelEntry) {
-        self.entry = entry
+    /// The progress of the model called `name`; `size` is told where it is known beforehand.
+    init(name: String, size: Int64? = nil) {
+        self.name = name
+        self.size = size
     }
 
-    /// Fetches the model and answers where it is.
-    func run(in store: ModelStore) async throws -> URL {
-        let file = try await ModelPull(store: store) { self.show($0) }.run(entry)
-        terminal.line("\(entry.name): ready, SHA-256 as expected")
+    /// Fetches a model that is known by name and answers where it is.
+    static func pull(_ entry: ModelEntry, into store: ModelStore) async throws -> URL {
+        let progress = PullProgress(name: entry.name, size: entry.size)
+        let file = try await ModelPull(store: store) { progress.show($0) }.run(entry)
+        progress.terminal.line("\(entry.name): ready, SHA-256 as expected")
         return file
+    }
+
+    /// Fetches a model of the hub and answers where it is.
+    static func pull(_ model: HubModel, into store: ModelStore) async throws -> URL {
+        let progress = PullProgress(name: model.description)
+        let folder = try await HubPull(store: store) { progress.show($0) }.run(model)
+        progress.terminal.line("\(model): ready, all sums as the hub tells them")
+        return folder
     }
 
     private func show(_ event: ModelPull.Event) {
         switch event {
-        case .trying(let source): terminal.line("\(entry.name): fetching \(entry.size / 1_000_000) MB from \(source)")
-        case .failed(let reason): terminal.line("\(entry.name): \(reason)")
-        case .checking: terminal.status("\(entry.name): checking")
+        case .trying(let source):
+            terminal.line("\(name): fetching \(size.map { "\($0 / 1_000_000) MB " } ?? "")from \(source)")
+        case .failed(let reason): terminal.line("\(name): \(reason)")
+        case .checking: terminal.status("\(name): checking")
         case .progress(let received, let total): show(received, of: total)
         }
     }
@@ -33,7 +46,7 @@ final class PullProgress: Sendable {
         if terminal.isInteractive {
             let filled = Int(fraction * 30)
             let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
-            terminal.status("\(entry.name) [\(bar)] \(Int(fraction * 100))% \(received / 1_000_000) MB")
+            terminal.status("\(name) [\(bar)] \(Int(fraction * 100))% \(received / 1_000_000) MB")
             return
         }
         let tenth = Int(fraction * 10)
@@ -41,6 +54,6 @@ final class PullProgress: Sendable {
             defer { last = max(last, tenth) }
             return tenth > last
         }
-        if isNew { terminal.line("\(entry.name): \(tenth * 10)%") }
+        if isNew { terminal.line("\(name): \(tenth * 10)%") }
     }
 }
