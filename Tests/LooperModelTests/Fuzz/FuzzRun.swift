@@ -19,7 +19,7 @@ struct FuzzRun {
     private let seconds: Double
     private let firstSeed: UInt64
     private let trace: URL?
-    private let slowest = Duration.seconds(20)
+    private let slowest = 20.0
 
     init(_ name: String, environment: [String: String] = ProcessInfo.processInfo.environment) {
         self.name = name
@@ -41,11 +41,9 @@ struct FuzzRun {
         repeat {
             try trace.map { try Data("\(seed)\n".utf8).write(to: $0) }
             var random = FuzzRandom(seed: seed)
-            let stepStart = clock.now
             do {
-                try step(&random)
-                let taken = clock.now - stepStart
-                guard taken < slowest else { throw FuzzFinding("takes too long: \(taken)") }
+                let taken = try ProcessorTime.seconds { try step(&random) }
+                guard taken < slowest else { throw FuzzFinding("takes too long: \(taken) s") }
             } catch {
                 throw FuzzFinding("LOOPER_FUZZ_SEED=\(seed), step \(count) of \(name): \(error)")
             }

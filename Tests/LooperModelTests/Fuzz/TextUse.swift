@@ -1,5 +1,3 @@
-import Foundation
-
 @testable import LooperModel
 
 /// Tokenizes a text, and checks what must be true whatever the vocabulary and the text.
@@ -40,7 +38,7 @@ enum TextUse {
         func seconds(_ copies: Int) -> Double {
             let text = String(repeating: text, count: copies)
             // The least of three: a thread also pays for pages and caches that others took from it.
-            return (0..<3).map { _ in processorSeconds { _ = tokenizer.encode(text) } }.min() ?? 0
+            return (0..<3).map { _ in ProcessorTime.seconds { _ = tokenizer.encode(text) } }.min() ?? 0
         }
         let (few, many) = (seconds(8), seconds(32))
         guard many < 10 * few + 0.05 else {
@@ -62,16 +60,5 @@ enum TextUse {
         guard Array(streamed.utf8) == Array(tokenizer.decode(ids).utf8) else {
             throw FuzzFinding("streaming changes the text of \(ids)")
         }
-    }
-
-    private static func processorSeconds(_ body: () -> Void) -> Double {
-        func now() -> Double {
-            var time = timespec()
-            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-            return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-        }
-        let start = now()
-        body()
-        return now() - start
     }
 }
