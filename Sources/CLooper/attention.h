@@ -1,34 +1,41 @@
-/* Grouped-query attention over cached keys and values. */
+/* Grouped-query attention over keys and values in pages. */
 #ifndef LP_ATTENTION_H
 #define LP_ATTENTION_H
 
+#include "backend.h"
 #include "machine.h"
-
-/* Keys and values of one layer, laid out so that the tile kernel reads them as they are. P is the capacity in panels
- * of 32 positions, Q the number of panels that D values take. */
-typedef struct lp_cache {
-    float *keys;   /* (G, P, D, 32): 32 positions side by side */
-    float *values; /* (G, Q, P*32, 32): 32 values of a position side by side */
-    size_t panels; /* P */
-} lp_cache;
 
 typedef struct lp_heads {
     size_t heads, kv_heads, width; /* H, G, D */
 } lp_heads;
 
-/* Puts the key and the value of one position, each (G, D), into the cache. */
-void lp_cache_store(const lp_cache *cache, const lp_heads *h, size_t position, const float *key, const float *value);
+/* A page holds, for each layer and key head, the keys of 64 positions as two panels (D, 32) of positions side by side,
+ * then their values as panels (64, 32) of values side by side, then with LP_Q8_0 the 64 scales of keys and of values. */
+typedef struct lp_cache {
+    lp_heads heads;
+    int32_t type; /* LP_F16, LP_Q8_0 or LP_F32 */
+    int32_t layers;
+    void **pages;
+} lp_cache;
 
-/* y (n, H, D) = attention of the queries q (n, H, D), which stand at positions `start` ..., over all positions up to
- * their own. */
+/* Bytes of a page. */
+size_t lp_cache_page_bytes(const lp_cache *cache);
+
+/* Puts the key and the value of one position, each (G, D), into its page. */
+void lp_cache_store(
+    const lp_cache *cache, const lp_kernels *kernels, int32_t layer, int32_t page, size_t place, const float *key,
+    const float *value);
+
+/* y (n, H, D) = attention of the rows of the step, q (n, H, D), over all positions of their sequence up to their own.
+ * Positions are weighed in chunks of a fixed number, whatever else is in the step, so that a row's result does not
+ * depend on it. `partial` has room for lp_attention_partial floats. */
 void lp_attention_forward(
-    lp_machine *m, const lp_cache *cache, const lp_heads *h, const float *q, size_t n, size_t start, float *y);
+    lp_machine *m, const lp_cache *cache, int32_t layer, const lp_step *step, const float *q, float *partial, float *y);
 
-/* Floats of scratch for a session of `panels` panels. */
-size_t lp_attention_scratch(const lp_heads *h, size_t panels);
+/* Floats of scratch a worker. */
+size_t lp_attention_scratch(const lp_heads *h);
 
-/* Floats of the keys, or of the values, of one layer. */
-size_t lp_cache_keys(const lp_heads *h, size_t panels);
-size_t lp_cache_values(const lp_heads *h, size_t panels);
+/* Floats that the results of chunks take in a step. */
+size_t lp_attention_partial(const lp_machine *m, const lp_heads *h, const lp_step *step);
 
 #endif

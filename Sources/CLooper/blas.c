@@ -66,8 +66,9 @@ static void find(void) {
     }
 }
 
-static void sgemm(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float *y, int ldy) {
-    cblas_sgemm(ROW_MAJOR, PLAIN, TRANSPOSED, m, n, k, 1, a, lda, b, ldb, 0, y, ldy);
+static void sgemm(
+    int m, int n, int k, const float *a, int lda, const float *b, int ldb, int add, float *y, int ldy) {
+    cblas_sgemm(ROW_MAJOR, PLAIN, TRANSPOSED, m, n, k, 1, a, lda, b, ldb, add ? 1 : 0, y, ldy);
 }
 
 lp_sgemm lp_blas_sgemm(void) {

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "panel.h"
+
 /* Floats side by side in a packed panel, for every kind of CPU, so that caches look the same on all of them. */
 #define LP_PANEL 32
 
@@ -25,8 +27,38 @@ typedef struct lp_kernels {
     void (*tile)(
         const float *a, size_t a_stride, size_t rows, size_t depth, const float *panel, float *out, size_t out_stride);
 
-    /* row (count) becomes exp(row) / sum exp(row); count > 0 */
-    void (*softmax_forward)(float *row, size_t count);
+    /* ==== Quantised weights ==== */
+
+    /* Puts x (count) into the place of `position` in `blocks` (count / 32): rounded to 8 bits, a scale for each 32. */
+    void (*quantize)(const float *x, size_t count, lp_input_block *blocks, size_t position);
+
+    /* panel (blocks) = `rows` (1 to 16) rows of a quantised `type`, the bytes of each `row_bytes` after the last's;
+     * rows that are missing repeat the last. */
+    void (*unpack)(
+        int32_t type, const uint8_t *source, size_t row_bytes, size_t rows, size_t blocks, lp_panel_block *panel);
+
+    /* y (positions, 16; row stride y_stride) = input · panelᵀ + bias (16, or NULL) for the first `positions` (1 to 16)
+     * of the group; with `add`, y += that. */
+    void (*multiply)(
+        const lp_panel_block *panel, size_t blocks, int32_t scaling, const lp_input_block *input, size_t positions,
+        const float *bias, int add, float *y, size_t y_stride);
+
+    /* y (count) += a (terms) · b (terms, count; row stride b_stride) */
+    void (*combine)(const float *a, size_t terms, const float *b, size_t b_stride, float *y, size_t count);
+
+    /* ==== Attention ==== */
+
+    /* destination (count) = source (count) */
+    void (*widen)(const int8_t *source, float *destination, size_t count);
+
+    /* destination (count) = source (count), rounded to half floats */
+    void (*halve)(const float *source, uint16_t *destination, size_t count);
+
+    /* row (count) becomes exp(row - shift); gives its sum */
+    float (*exponentials)(float *row, size_t count, float shift);
+
+    /* the largest of row (count); count > 0 */
+    float (*largest)(const float *row, size_t count);
 
     /* gate (count) becomes silu(gate) * up */
     void (*swiglu_forward)(float *gate, const float *up, size_t count);

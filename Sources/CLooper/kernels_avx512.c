@@ -1,18 +1,20 @@
-/* Kernels for x86 with AVX-512 (F, BW, VL, DQ). */
+/* Kernels for x86 with AVX-512 (F, BW, VL, DQ, VNNI). */
 #if defined(__x86_64__)
 #include <immintrin.h>
 #include <string.h>
 #if defined(__clang__)
 #pragma clang attribute push( \
-    __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq"))), apply_to = function)
+    __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), apply_to = function)
 #else
 #pragma GCC push_options
-#pragma GCC target("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq")
+#pragma GCC target("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")
 #endif
 #define LP_NAME "avx512"
 #define LP_TABLE lp_kernels_avx512
 #define LP_LANES 16
 #define LP_TILE_ROWS 12
+#define LP_TILE_POSITIONS 16
+#define LP_UNPACK unpack
 #define LP_F16C 1
 #include "kernels_body.h"
 #if defined(__clang__)

@@ -2,6 +2,8 @@
  *   LP_NAME, LP_TABLE   the table's name in words and in C
  *   LP_LANES            floats of one vector register: 4, 8 or 16
  *   LP_TILE_ROWS        rows of a register tile: two vectors each, so 2 * LP_TILE_ROWS + 3 registers are in use
+ *   LP_TILE_POSITIONS   positions of a register tile of 8-bit products
+ *   LP_UNPACK           how rows become panels
  *   LP_F16C             where the CPU converts half floats
  * Sums are kept in explicit vectors, so that neither the compiler nor its flags change the order of additions. */
 #include <string.h>
@@ -32,6 +34,11 @@ static inline float vec_sum(vec v) {
 }
 
 #include "dequantize_body.h"
+#include "unpack_body.h"
+#if LP_LANES == 16
+#include "unpack_avx512.h"
+#endif
+#include "multiply_body.h"
 
 /* ==== Products ==== */
 
@@ -138,11 +145,40 @@ static float sum_of(const float *row, size_t count) {
     return sum;
 }
 
-static void softmax_forward(float *row, size_t count) {
-    const float largest = largest_of(row, count);
-    for (size_t i = 0; i < count; i++) row[i] = exponential(row[i] - largest);
-    const float scale = 1.0f / sum_of(row, count);
-    for (size_t i = 0; i < count; i++) row[i] *= scale;
+static float exponentials(float *row, size_t count, float shift) {
+    for (size_t i = 0; i < count; i++) row[i] = exponential(row[i] - shift);
+    return sum_of(row, count);
+}
+
+/* The nearest half float; too large ones become infinite. */
+static inline uint16_t half_of(float value) {
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    const uint32_t sign = bits >> 16 & 0x8000, size = bits & 0x7fffffff;
+    if (size > 0x7f800000) return (uint16_t)(sign | 0x7e00);
+    if (size >= 0x47800000) return (uint16_t)(sign | 0x7c00);
+    if (size < 0x38800000) { /* subnormal: adding a half lines the bits up, and rounds */
+        float small;
+        memcpy(&small, &size, sizeof small);
+        small += 0.5f;
+        memcpy(&bits, &small, sizeof bits);
+        return (uint16_t)(sign | (bits - 0x3f000000));
+    }
+    return (uint16_t)(sign | ((size - 0x38000000 + 0xfff + (size >> 13 & 1)) >> 13));
+}
+
+static void halve(const float *source, uint16_t *destination, size_t count) {
+    size_t i = 0;
+#if defined(LP_F16C)
+    for (; i + 8 <= count; i += 8) {
+        _mm_storeu_si128((void *)(destination + i), _mm256_cvtps_ph(_mm256_loadu_ps(source + i), 0));
+    }
+#endif
+    for (; i < count; i++) destination[i] = half_of(source[i]);
+}
+
+static void widen(const int8_t *source, float *destination, size_t count) {
+    for (size_t i = 0; i < count; i++) destination[i] = source[i];
 }
 
 static void swiglu_forward(float *gate, const float *up, size_t count) {
@@ -154,6 +190,13 @@ const lp_kernels LP_TABLE = {
     .dequantize = dequantize,
     .dot = dot,
     .tile = tile,
-    .softmax_forward = softmax_forward,
+    .quantize = quantize,
+    .unpack = LP_UNPACK,
+    .multiply = multiply,
+    .combine = combine,
+    .widen = widen,
+    .halve = halve,
+    .exponentials = exponentials,
+    .largest = largest_of,
     .swiglu_forward = swiglu_forward,
 };

@@ -1,4 +1,4 @@
-/* What a session computes with: kernels, threads, memory for intermediate values. */
+/* What the CPU computes with: kernels, threads, memory for intermediate values. */
 #ifndef LP_MACHINE_H
 #define LP_MACHINE_H
 
@@ -12,9 +12,13 @@ typedef struct lp_machine {
     lp_sgemm sgemm; /* NULL: own kernels */
     lp_pool *pool;
     int32_t threads;
+    int exact; /* inputs of quantised weights are not rounded */
     size_t scratch_floats;
-    float *scratch; /* (threads, scratch_floats) */
-    float *packed;  /* panels of the left factor of a product, see lp_matmul_forward */
+    float *scratch;        /* (threads, scratch_floats), each on a cache line */
+    float *packed;         /* panels of the left factor of a product in floats, see matmul.c */
+    lp_input_block *input; /* groups of the left factor of a product in 8 bits, see panels.c */
+    float *low;            /* (rows, rank) of each adapter's first product */
+    size_t low_floats;
 } lp_machine;
 
 static inline float *lp_scratch(const lp_machine *m, int32_t worker) {
@@ -23,6 +27,10 @@ static inline float *lp_scratch(const lp_machine *m, int32_t worker) {
 
 static inline size_t lp_panels(size_t count) { return (count + LP_PANEL - 1) / LP_PANEL; }
 
+static inline size_t lp_ceiling(size_t count, size_t by) { return (count + by - 1) / by; }
+
 static inline size_t lp_larger(size_t a, size_t b) { return a > b ? a : b; }
+
+static inline size_t lp_smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 #endif

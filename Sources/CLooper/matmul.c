@@ -1,4 +1,4 @@
-/* Each item of work is a run of rows of a weight. They are dequantised into the worker's scratch, where they stay in
+/* Products in single precision. Each item of work is a run of rows of a weight. They are dequantised into the worker's scratch, where they stay in
  * its cache, and multiplied there with all positions, so the weights are never in memory as floats as a whole. */
 #include "matmul.h"
 
@@ -17,6 +17,7 @@ typedef struct task {
     size_t n, k;
     const lp_product *products;
     size_t item_rows;
+    lp_work each;
 } task;
 
 /* Rows `first` ..< `first + rows` of one product. */
@@ -57,7 +58,8 @@ static void dot_rows(void *context, uint32_t item, int32_t worker) {
         dequantize_rows(t, &one, row, t->k);
         const float bias = p.product->bias ? p.product->bias[one.first] : 0;
         for (size_t i = 0; i < t->n; i++) {
-            p.product->y[i * stride + one.first] = t->m->kernels->dot(row, t->x + i * t->k, t->k) + bias;
+            float *y = &p.product->y[i * stride + one.first];
+            *y = t->m->kernels->dot(row, t->x + i * t->k, t->k) + bias + (p.product->add ? *y : 0);
         }
     }
 }
@@ -69,7 +71,9 @@ static void scatter(const task *t, const part *p, const float *out, size_t posit
     const size_t rest = t->n - position, lanes = rest < LP_PANEL ? rest : LP_PANEL;
     for (size_t lane = 0; lane < lanes; lane++) {
         float *y = p->product->y + (position + lane) * stride + p->first;
-        for (size_t r = 0; r < p->rows; r++) y[r] = out[r * LP_PANEL + lane] + (bias ? bias[p->first + r] : 0);
+        for (size_t r = 0; r < p->rows; r++) {
+            y[r] = out[r * LP_PANEL + lane] + (bias ? bias[p->first + r] : 0) + (p->product->add ? y[r] : 0);
+        }
     }
 }
 
@@ -93,7 +97,7 @@ static void sgemm_rows(void *context, uint32_t item, int32_t worker) {
     const int k = (int)t->k;
     float *rows = lp_scratch(t->m, worker), *y = p.product->y + p.first;
     dequantize_rows(t, &p, rows, t->k);
-    t->m->sgemm((int)t->n, (int)p.rows, k, t->x, k, rows, k, y, (int)stride);
+    t->m->sgemm((int)t->n, (int)p.rows, k, t->x, k, rows, k, p.product->add, y, (int)stride);
     if (!p.product->bias) return;
     for (size_t i = 0; i < t->n; i++) {
         for (size_t r = 0; r < p.rows; r++) y[i * stride + r] += p.product->bias[p.first + r];
@@ -113,17 +117,65 @@ static void pack(void *context, uint32_t item, int32_t worker) {
     }
 }
 
-void lp_matmul_forward(lp_machine *m, const float *x, size_t n, size_t k, const lp_product *products, int count) {
-    const int few = n <= FEW;
-    task t = {m, x, n, k, products, few ? DOT_ROWS : m->sgemm ? SGEMM_ROWS : TILE_ROWS};
-    size_t items = 0;
-    for (int i = 0; i < count; i++) items += items_of(&products[i], t.item_rows);
-    if (!few && !m->sgemm) lp_pool_run(m->pool, pack, &t, (uint32_t)lp_panels(n));
-    lp_pool_run(m->pool, few ? dot_rows : m->sgemm ? sgemm_rows : tile_rows, &t, (uint32_t)items);
+/* ==== Additions ==== */
+
+/* y of the addition's rows += low · b, in the columns of the part. */
+static void add_part(const task *t, const part *p) {
+    const size_t stride = (size_t)p->product->weight->rows;
+    for (size_t i = 0; i < p->product->addition_count; i++) {
+        const lp_addition *a = &p->product->additions[i];
+        const size_t rank = (size_t)a->lora->rank;
+        for (size_t row = 0; row < a->count; row++) {
+            float *y = p->product->y + (a->first + row) * stride + p->first;
+            t->m->kernels->combine(a->low + row * rank, rank, a->lora->b + p->first, stride, y, p->rows);
+        }
+    }
 }
 
-size_t lp_matmul_scratch(size_t n, size_t k) {
-    return n <= FEW ? k : lp_larger(TILE_ROWS * (k + LP_STAGGER + LP_PANEL), SGEMM_ROWS * k);
+static void low_rows(void *context, uint32_t item, int32_t worker) {
+    (void)worker;
+    const task *t = context;
+    const lp_product *p = &t->products[item];
+    for (size_t i = 0; i < p->addition_count; i++) {
+        const lp_addition *a = &p->additions[i];
+        const size_t rank = (size_t)a->lora->rank;
+        for (size_t row = 0; row < a->count; row++) {
+            const float *x = t->x + (a->first + row) * t->k;
+            for (size_t r = 0; r < rank; r++) {
+                a->low[row * rank + r] = t->m->kernels->dot(x, a->lora->a + r * t->k, t->k);
+            }
+        }
+    }
+}
+
+static void some_rows(void *context, uint32_t item, int32_t worker) {
+    const task *t = context;
+    const part p = part_of(t, item);
+    t->each(context, item, worker);
+    add_part(t, &p);
+}
+
+void lp_matmul_floats(lp_machine *m, const float *x, size_t n, size_t k, const lp_product *products, int count) {
+    const int few = n <= FEW;
+    task t = {m, x, n, k, products, few ? DOT_ROWS : m->sgemm ? SGEMM_ROWS : TILE_ROWS,
+              few ? dot_rows : m->sgemm ? sgemm_rows : tile_rows};
+    size_t items = 0;
+    for (int i = 0; i < count; i++) items += items_of(&products[i], t.item_rows);
+    lp_pool_run(m->pool, low_rows, &t, (uint32_t)count);
+    if (!few && !m->sgemm) lp_pool_run(m->pool, pack, &t, (uint32_t)lp_panels(n));
+    lp_pool_run(m->pool, some_rows, &t, (uint32_t)items);
+}
+
+/* Products whose weights are quantised alike go together; a layer of mixed types is done in two parts. */
+void lp_matmul_forward(lp_machine *m, const float *x, size_t n, size_t k, const lp_product *products, int count) {
+    int from = 0;
+    while (from < count) {
+        const int panels = !m->exact && lp_is_quantised(products[from].weight->type);
+        int to = from + 1;
+        while (to < count && panels == (!m->exact && lp_is_quantised(products[to].weight->type))) to++;
+        (panels ? lp_matmul_panels : lp_matmul_floats)(m, x, n, k, products + from, to - from);
+        from = to;
+    }
 }
 
 size_t lp_matmul_packed(size_t n, size_t k) { return lp_panels(n) * LP_PANEL * k; }

@@ -102,7 +102,7 @@ static const float *copy_vector(builder *b, const char *name, const lp_tensor *t
     return vector;
 }
 
-static const float *copy_bias(builder *b, const char *name, const lp_tensor *t, int64_t columns) {
+static const float *copy_optional(builder *b, const char *name, const lp_tensor *t, int64_t columns) {
     return t->data ? copy_vector(b, name, t, columns) : NULL;
 }
 
@@ -111,21 +111,42 @@ static lp_tensor matrix(builder *b, const char *name, const lp_tensor *t, int64_
     return *t;
 }
 
+/* Rows and columns of a layer's weight. */
+static void shape_of(const lp_config *c, lp_part part, int64_t *rows, int64_t *columns) {
+    const int64_t queries = (int64_t)c->heads * c->head_width, keys = (int64_t)c->kv_heads * c->head_width;
+    const int64_t shapes[LP_PARTS][2] = {
+        [LP_QUERY] = {queries, c->width}, [LP_KEY] = {keys, c->width},     [LP_VALUE] = {keys, c->width},
+        [LP_GATE] = {c->hidden, c->width}, [LP_UP] = {c->hidden, c->width}, [LP_DOWN] = {c->width, c->hidden},
+        [LP_ATTENTION_OUTPUT] = {c->width, queries},
+    };
+    *rows = shapes[part][0];
+    *columns = shapes[part][1];
+}
+
 static void build_block(builder *b, const lp_layer *l, lp_block *block) {
+    static const char *const names[LP_PARTS] = {
+        [LP_QUERY] = "query weight", [LP_KEY] = "key weight", [LP_VALUE] = "value weight", [LP_GATE] = "gate weight",
+        [LP_UP] = "up weight",       [LP_DOWN] = "down weight", [LP_ATTENTION_OUTPUT] = "attention output weight",
+    };
+    const lp_tensor *const weights[LP_PARTS] = {
+        [LP_QUERY] = &l->query, [LP_KEY] = &l->key, [LP_VALUE] = &l->value, [LP_GATE] = &l->gate,
+        [LP_UP] = &l->up,       [LP_DOWN] = &l->down, [LP_ATTENTION_OUTPUT] = &l->attention_output,
+    };
     const lp_config *c = &b->model->config;
     const int64_t queries = (int64_t)c->heads * c->head_width, keys = (int64_t)c->kv_heads * c->head_width;
+    for (int part = 0; part < LP_PARTS; part++) {
+        int64_t rows, columns;
+        shape_of(c, (lp_part)part, &rows, &columns);
+        block->weights[part] = matrix(b, names[part], weights[part], rows, columns);
+    }
     block->attention_norm = copy_vector(b, "attention norm", &l->attention_norm, c->width);
-    block->query = matrix(b, "query weight", &l->query, queries, c->width);
-    block->key = matrix(b, "key weight", &l->key, keys, c->width);
-    block->value = matrix(b, "value weight", &l->value, keys, c->width);
-    block->query_bias = copy_bias(b, "query bias", &l->query_bias, queries);
-    block->key_bias = copy_bias(b, "key bias", &l->key_bias, keys);
-    block->value_bias = copy_bias(b, "value bias", &l->value_bias, keys);
-    block->attention_output = matrix(b, "attention output weight", &l->attention_output, c->width, queries);
     block->feed_norm = copy_vector(b, "feed-forward norm", &l->feed_norm, c->width);
-    block->gate = matrix(b, "gate weight", &l->gate, c->hidden, c->width);
-    block->up = matrix(b, "up weight", &l->up, c->hidden, c->width);
-    block->down = matrix(b, "down weight", &l->down, c->width, c->hidden);
+    block->biases[LP_QUERY] = copy_optional(b, "query bias", &l->query_bias, queries);
+    block->biases[LP_KEY] = copy_optional(b, "key bias", &l->key_bias, keys);
+    block->biases[LP_VALUE] = copy_optional(b, "value bias", &l->value_bias, keys);
+    block->query_norm = copy_optional(b, "query norm", &l->query_norm, c->head_width);
+    block->key_norm = copy_optional(b, "key norm", &l->key_norm, c->head_width);
+    if (!block->query_norm != !block->key_norm) fail(b, LP_BAD_TENSOR, "only one of query and key norm is there");
 }
 
 /* frequency i = base ^ (-2i / rope_width) / factor i / divisor */
@@ -161,7 +182,7 @@ static void build(builder *b, const lp_weights *w) {
 
 static size_t vector_floats(const lp_config *c) {
     const size_t heads = (size_t)c->heads + 2 * (size_t)c->kv_heads;
-    const size_t layer = 2 * (size_t)c->width + heads * (size_t)c->head_width;
+    const size_t layer = 2 * (size_t)c->width + (heads + 2) * (size_t)c->head_width;
     return (size_t)c->layers * layer + (size_t)c->width + (size_t)c->rope_width;
 }
 

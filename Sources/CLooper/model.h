@@ -4,10 +4,23 @@
 
 #include "clooper.h"
 
+/* The weights of a layer. */
+typedef enum lp_part {
+    LP_QUERY,
+    LP_KEY,
+    LP_VALUE,
+    LP_ATTENTION_OUTPUT,
+    LP_GATE,
+    LP_UP,
+    LP_DOWN,
+    LP_PARTS, /* how many there are */
+} lp_part;
+
 typedef struct lp_block {
-    lp_tensor query, key, value, attention_output, gate, up, down;
+    lp_tensor weights[LP_PARTS];
+    const float *biases[LP_PARTS]; /* NULL where absent */
     const float *attention_norm, *feed_norm;
-    const float *query_bias, *key_bias, *value_bias; /* NULL where absent */
+    const float *query_norm, *key_norm; /* NULL where absent */
 } lp_block;
 
 struct lp_model {

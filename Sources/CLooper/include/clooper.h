@@ -1,7 +1,7 @@
 /* CLooper: the transformer of the local model, on the CPU.
  *
- * Reads token ids with the weights of a `llama` or `qwen2` model as they lie in the file (quantised, memory-mapped)
- * and gives logits. No I/O, no exit, no output; every failure is an lp_status.
+ * Reads token ids with the weights of a `llama`, `qwen2` or `qwen3` model as they lie in the file (quantised,
+ * memory-mapped) and gives logits. No I/O, no exit, no output; every failure is an lp_status.
  *
  * Builds alone, without Swift (gcc 12 or clang 15, or later):
  *   cc -std=gnu2x -O3 -Wall -fPIC -shared -Iinclude *.c -o libclooper.so -lpthread -ldl -lm
@@ -19,8 +19,9 @@ typedef enum lp_status {
     LP_BAD_ARGUMENT, /* a number is out of range: nothing was done */
     LP_BAD_TENSOR,   /* a tensor is missing or has the wrong type, shape or size */
     LP_NO_MEMORY,
-    LP_FULL,      /* more ids than the session has room for: nothing was read */
-    LP_CANCELLED, /* lp_session_cancel was called; the ids of finished batches stay read */
+    LP_FULL,      /* more ids than there is room for: nothing was read */
+    LP_CANCELLED, /* lp_engine_cancel was called; the ids of finished batches stay read */
+    LP_NO_DEVICE, /* the backend that was asked for is not there, or failed: the message says why */
 } lp_status;
 
 /* ==== Tensors ==== */
@@ -89,6 +90,8 @@ typedef struct lp_layer {
     lp_tensor query_bias;       /* (1, H*D) */
     lp_tensor key_bias;         /* (1, G*D) */
     lp_tensor value_bias;       /* (1, G*D) */
+    lp_tensor query_norm;       /* (1, D), over each head before the rotation; absent with key_norm */
+    lp_tensor key_norm;         /* (1, D) */
     lp_tensor attention_output; /* (C, H*D) */
     lp_tensor feed_norm;        /* (1, C) */
     lp_tensor gate;             /* (F, C) */
@@ -115,11 +118,32 @@ lp_status lp_model_create(
     const lp_config *config, const lp_weights *weights, lp_model **model, char *message, size_t capacity);
 void lp_model_free(lp_model *model);
 
-/* ==== Session ==== */
+/* ==== Adapter ==== */
 
-/* Keys and values of the ids read so far, the memory to compute with, and the threads. Used by one thread at a time,
- * lp_session_cancel apart. */
-typedef struct lp_session lp_session;
+/* Low-rank addition to one weight: y += scale * (x · Aᵀ) · Bᵀ. F32, F16 or BF16; both absent: none. */
+typedef struct lp_adapter_part {
+    lp_tensor a; /* (r, in) */
+    lp_tensor b; /* (out, r) */
+    float scale; /* alpha / r, applied once */
+} lp_adapter_part;
+
+typedef struct lp_adapter_layer {
+    lp_adapter_part query, key, value, attention_output, gate, up, down;
+} lp_adapter_layer;
+
+typedef struct lp_adapter lp_adapter;
+
+/* Checks the shapes against the model and makes an adapter; the tensors are copied. Layers: as many as the model's.
+ * The caller frees it, when no engine reads with it. Never written to: any number of engines may share it. */
+lp_status lp_adapter_create(
+    const lp_model *model, const lp_adapter_layer *layers, lp_adapter **adapter, char *message, size_t capacity);
+void lp_adapter_free(lp_adapter *adapter);
+
+/* ==== Engine ==== */
+
+/* What computes: threads or a device, memory for intermediate values, and the pages that hold keys and values. An
+ * engine and its sequences are used by one thread at a time, lp_engine_cancel apart. */
+typedef struct lp_engine lp_engine;
 
 typedef enum lp_blas_use {
     LP_BLAS_DEFAULT = 0, /* where LOOPER_BLAS names a library */
@@ -127,31 +151,70 @@ typedef enum lp_blas_use {
     LP_BLAS_ALWAYS = 2, /* where one is found */
 } lp_blas_use;
 
+typedef enum lp_precision {
+    LP_FAST = 0,  /* inputs of quantised weights are rounded to 8 bits in blocks of 32 */
+    LP_EXACT = 1, /* everything in single precision: the reference, some three times slower */
+} lp_precision;
+
 typedef struct lp_options {
-    int32_t capacity; /* most ids the session can hold */
-    int32_t threads;  /* the caller's among them; 0: one for each core */
-    const char *cpu;  /* name of the kernels; NULL: the best of this CPU */
-    int32_t blas;     /* lp_blas_use */
+    const char *backend; /* "cpu" or "cuda"; NULL: "cpu" */
+    const char *cpu;     /* name of the kernels; NULL: the best of this CPU */
+    int64_t positions;   /* most positions that all sequences together keep; memory is taken as they come */
+    int32_t threads;     /* the caller's among them; 0: one for each core */
+    int32_t batch;       /* most positions computed at once; 0: 512 */
+    int32_t cache_type;  /* of keys and values: LP_F16, LP_Q8_0 (8 bits, a scale for each head) or LP_F32 */
+    int32_t precision;   /* lp_precision */
+    int32_t blas;        /* lp_blas_use; only where inputs are not rounded */
 } lp_options;
 
-/* Makes an empty session. On failure *session is NULL. The caller frees it, before the model. */
-lp_status lp_session_create(const lp_model *model, const lp_options *options, lp_session **session);
-void lp_session_free(lp_session *session);
+/* Makes an engine. On failure *engine is NULL and `message` says why. The caller frees it, before the model and after
+ * its sequences. */
+lp_status lp_engine_create(
+    const lp_model *model, const lp_options *options, lp_engine **engine, char *message, size_t capacity);
+void lp_engine_free(lp_engine *engine);
 
-/* Reads `count` ids after those read before, and writes the logits of the last `scored` of them to `logits`
- * (scored, V). */
-lp_status lp_session_read(lp_session *session, const int32_t *ids, int32_t count, int32_t scored, float *logits);
+/* ==== Sequences ==== */
+
+/* The ids read so far, as keys and values. */
+typedef struct lp_sequence lp_sequence;
+
+/* Makes an empty sequence; the caller frees it. */
+lp_status lp_sequence_create(lp_engine *engine, lp_sequence **sequence);
+void lp_sequence_free(lp_sequence *sequence);
+
+/* Makes a sequence of the first `length` ids of another. Both share the memory of what they share; the one that goes
+ * on inside a shared page copies that page first. The caller frees it; in any order. */
+lp_status lp_sequence_fork(const lp_sequence *sequence, int32_t length, lp_sequence **fork);
 
 /* Forgets all but the first `length` ids. */
-lp_status lp_session_truncate(lp_session *session, int32_t length);
+lp_status lp_sequence_truncate(lp_sequence *sequence, int32_t length);
 
 /* Ids read so far. */
-int32_t lp_session_length(const lp_session *session);
+int32_t lp_sequence_length(const lp_sequence *sequence);
+
+/* Positions that further reads can take before LP_FULL, if no sequence is freed. */
+int64_t lp_engine_free_positions(const lp_engine *engine);
+
+/* ==== Reading ==== */
+
+/* Ids to be read after those of a sequence. */
+typedef struct lp_run {
+    lp_sequence *sequence;
+    const lp_adapter *adapter; /* in force for these ids; or NULL */
+    const int32_t *ids;        /* (count), count >= 1 */
+    int32_t count;
+    int32_t scored; /* how many of the last ids get logits */
+    float *logits;  /* (scored, V), or NULL where none are scored */
+} lp_run;
+
+/* Reads the ids of `count` runs, which have different sequences, in common batches. A run's result is the same, bit for
+ * bit, alone and beside others. LP_FULL and LP_BAD_ARGUMENT come before anything is read. */
+lp_status lp_engine_read(lp_engine *engine, const lp_run *runs, int32_t count);
 
 /* Makes the read that is under way, or else the next one, end with LP_CANCELLED between two layers. From any thread.
- * lp_session_rearm takes the request back. */
-void lp_session_cancel(lp_session *session);
-void lp_session_rearm(lp_session *session);
+ * lp_engine_rearm takes the request back. */
+void lp_engine_cancel(lp_engine *engine);
+void lp_engine_rearm(lp_engine *engine);
 
 /* ==== What is in use ==== */
 

@@ -25,13 +25,22 @@ package final class TransformerSession: @unchecked Sendable {
         package var cpu: String?
         /// Whether products of many positions go to a BLAS library.
         package var blas: BLAS
+        /// Whether inputs of quantised weights stay in single precision.
+        package var isExact: Bool
 
         /// Creates options.
-        package init(capacity: Int, threads: Int? = nil, cpu: String? = nil, blas: BLAS = .named) {
+        package init(
+            capacity: Int,
+            threads: Int? = nil,
+            cpu: String? = nil,
+            blas: BLAS = .named,
+            isExact: Bool = false
+        ) {
             self.capacity = capacity
             self.threads = threads
             self.cpu = cpu
             self.blas = blas
+            self.isExact = isExact
         }
     }
 
@@ -39,14 +48,15 @@ package final class TransformerSession: @unchecked Sendable {
     package let model: Transformer
     /// The ids read so far.
     package private(set) var ids: [Int32] = []
+    private let engine: OpaquePointer
     private let handle: OpaquePointer
 
     /// Makes an empty session; memory for keys and values is taken as ids are read.
     ///
     /// - Throws: ``ModelError/Code/outOfMemory``, ``ModelError/Code/invalidArgument``.
     package init(model: Transformer, options: Options) throws(ModelError) {
-        guard let capacity = Int32(exactly: options.capacity), let threads = Int32(exactly: options.threads ?? 0) else {
-            throw ModelError(.invalidArgument, "a window of \(options.capacity) tokens is too large")
+        guard let threads = Int32(exactly: options.threads ?? 0) else {
+            throw ModelError(.invalidArgument, "\(options.threads ?? 0) threads are too many")
         }
         let blas =
             switch options.blas {
@@ -54,21 +64,36 @@ package final class TransformerSession: @unchecked Sendable {
             case .never: LP_BLAS_NEVER
             case .always: LP_BLAS_ALWAYS
             }
-        var handle: OpaquePointer?
+        var engine: OpaquePointer?
+        var message = [CChar](repeating: 0, count: 256)
         func create(_ cpu: UnsafePointer<CChar>?) -> lp_status {
-            var options = lp_options(capacity: capacity, threads: threads, cpu: cpu, blas: Int32(blas.rawValue))
-            return lp_session_create(model.handle, &options, &handle)
+            var settings = lp_options()
+            settings.cpu = cpu
+            settings.positions = Int64(options.capacity)
+            settings.threads = threads
+            settings.cache_type = Int32(options.isExact ? LP_F32.rawValue : LP_F16.rawValue)
+            settings.precision = Int32(options.isExact ? LP_EXACT.rawValue : LP_FAST.rawValue)
+            settings.blas = Int32(blas.rawValue)
+            return lp_engine_create(model.handle, &settings, &engine, &message, message.count)
         }
         let status = options.cpu?.withCString(create) ?? create(nil)
-        guard status == LP_OK, let handle else {
-            throw ModelError(status, "cannot hold a window of \(capacity) tokens; ask for a smaller one")
+        guard status == LP_OK, let engine else {
+            let problem = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            throw ModelError(status, "cannot hold a window of \(options.capacity) tokens: \(problem)")
+        }
+        var handle: OpaquePointer?
+        guard lp_sequence_create(engine, &handle) == LP_OK, let handle else {
+            lp_engine_free(engine)
+            throw ModelError(LP_NO_MEMORY, "there is no memory for a sequence")
         }
         self.model = model
+        self.engine = engine
         self.handle = handle
     }
 
     deinit {
-        lp_session_free(handle)
+        lp_sequence_free(handle)
+        lp_engine_free(engine)
     }
 
     /// Reads `new` ids after those read before.
@@ -88,8 +113,20 @@ package final class TransformerSession: @unchecked Sendable {
             throw ModelError(.invalidTokens, "id \(wrong) is outside the model's vocabulary of \(vocabulary)")
         }
         if logits.count < scored * vocabulary { logits = [Float](repeating: 0, count: scored * vocabulary) }
-        let status = lp_session_read(handle, new, count, Int32(scored), &logits)
-        ids += new.prefix(Int(lp_session_length(handle)) - ids.count)
+        let status = new.withUnsafeBufferPointer { new in
+            logits.withUnsafeMutableBufferPointer { logits in
+                var run = lp_run(
+                    sequence: handle,
+                    adapter: nil,
+                    ids: new.baseAddress,
+                    count: count,
+                    scored: Int32(scored),
+                    logits: scored > 0 ? logits.baseAddress : nil
+                )
+                return lp_engine_read(engine, &run, 1)
+            }
+        }
+        ids += new.prefix(Int(lp_sequence_length(handle)) - ids.count)
         if status == LP_CANCELLED { throw CancellationError() }
         guard status == LP_OK else {
             throw ModelError(status, "the window has no room for \(new.count) tokens after \(ids.count)")
@@ -100,16 +137,16 @@ package final class TransformerSession: @unchecked Sendable {
     package func truncate(to count: Int) {
         precondition(count >= 0 && count <= ids.count, "only ids that were read can be kept")
         ids.removeSubrange(count...)
-        _ = lp_session_truncate(handle, Int32(count))
+        _ = lp_sequence_truncate(handle, Int32(count))
     }
 
     /// Makes the read that is under way, or else the next, throw `CancellationError`; from any thread.
     package func cancel() {
-        lp_session_cancel(handle)
+        lp_engine_cancel(engine)
     }
 
     /// Takes an unheeded ``cancel()`` back.
     package func rearm() {
-        lp_session_rearm(handle)
+        lp_engine_rearm(engine)
     }
 }

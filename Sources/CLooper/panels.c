@@ -1,0 +1,185 @@
+/* Products with inputs in 8 bits. Each item of work is a run of panels of a weight: they are unpacked into the worker's
+ * scratch, where they stay in its cache, and multiplied there with all groups of positions. */
+#include "matmul.h"
+
+enum {
+    ITEM_BYTES = 12 << 10,  /* of a weight, about, that make an item where few positions are read */
+    MOST_PANELS = 8,        /* of an item */
+    CACHED = 448 << 10,     /* bytes of panels that stay in a core's own cache beside a group */
+    FETCHED = 64,           /* bytes of a cache line */
+};
+
+typedef struct task {
+    lp_machine *m;
+    const float *x;
+    size_t n, k, blocks;
+    const lp_product *products;
+    int count;
+    size_t item_panels;
+} task;
+
+static size_t panels_of(const lp_product *p) { return lp_ceiling((size_t)p->weight->rows, LP_ROWS); }
+
+static size_t items_of(const task *t, const lp_product *p) { return lp_ceiling(panels_of(p), t->item_panels); }
+
+/* ==== Inputs ==== */
+
+static void round_group(void *context, uint32_t item, int32_t worker) {
+    (void)worker;
+    const task *t = context;
+    const size_t first = (size_t)item * LP_GROUP, count = lp_smaller(t->n - first, LP_GROUP);
+    for (size_t i = 0; i < count; i++) {
+        t->m->kernels->quantize(t->x + (first + i) * t->k, t->k, t->m->input + item * t->blocks, i);
+    }
+}
+
+/* The rows of an addition times a, which lies in panels of its own. */
+static void multiply_low(const task *t, const lp_addition *a) {
+    const lp_kernels *kernels = t->m->kernels;
+    const size_t rank = (size_t)a->lora->rank;
+    float out[LP_GROUP * LP_ROWS];
+    for (size_t row = a->first; row < a->first + a->count;) {
+        const size_t group = row / LP_GROUP, end = lp_smaller((group + 1) * LP_GROUP, a->first + a->count);
+        for (size_t r = 0; r < rank; r += LP_ROWS) {
+            const lp_panel_block *panel = a->lora->panels + r / LP_ROWS * t->blocks;
+            const size_t lanes = lp_smaller(rank - r, LP_ROWS);
+            kernels->multiply(
+                panel, t->blocks, LP_SCALED, t->m->input + group * t->blocks, end - group * LP_GROUP, NULL, 0, out,
+                LP_ROWS);
+            for (size_t i = row; i < end; i++) {
+                const float *from = out + i % LP_GROUP * LP_ROWS;
+                for (size_t j = 0; j < lanes; j++) a->low[(i - a->first) * rank + r + j] = from[j];
+            }
+        }
+        row = end;
+    }
+}
+
+static void low_rows(void *context, uint32_t item, int32_t worker) {
+    (void)worker;
+    const task *t = context;
+    const lp_product *p = &t->products[item];
+    for (size_t i = 0; i < p->addition_count; i++) multiply_low(t, &p->additions[i]);
+}
+
+/* ==== Products ==== */
+
+typedef struct part {
+    const lp_product *product;
+    size_t first, count; /* panels */
+    lp_panel_block *panels;
+} part;
+
+static part part_of(const task *t, uint32_t item, int32_t worker) {
+    const lp_product *p = t->products;
+    size_t index = item;
+    while (index >= items_of(t, p)) index -= items_of(t, p++);
+    const size_t first = index * t->item_panels;
+    return (part){p, first, lp_smaller(panels_of(p) - first, t->item_panels),
+                  (lp_panel_block *)lp_scratch(t->m, worker)};
+}
+
+/* y of the rows of a group that an adapter adds to += low · b, in the columns of one panel. */
+static void add_low(const task *t, const part *p, size_t panel, size_t group, size_t columns) {
+    const size_t stride = (size_t)p->product->weight->rows, column = panel * LP_ROWS;
+    for (size_t i = 0; i < p->product->addition_count; i++) {
+        const lp_addition *a = &p->product->additions[i];
+        const size_t from = lp_larger(a->first, group * LP_GROUP);
+        const size_t to = lp_smaller(a->first + a->count, (group + 1) * LP_GROUP), rank = (size_t)a->lora->rank;
+        for (size_t row = from; row < to; row++) {
+            const float *low = a->low + (row - a->first) * rank;
+            float *y = p->product->y + row * stride + column;
+            t->m->kernels->combine(low, rank, a->lora->b + column, stride, y, columns);
+        }
+    }
+}
+
+/* The last panel of a weight may have fewer than 16 rows: its products take a way round. */
+static void multiply_short(const task *t, const part *p, const lp_panel_block *panel, size_t at, size_t group) {
+    const lp_product *product = p->product;
+    const size_t stride = (size_t)product->weight->rows, column = at * LP_ROWS, columns = stride - column;
+    const size_t positions = lp_smaller(t->n - group * LP_GROUP, LP_GROUP);
+    float out[LP_GROUP * LP_ROWS];
+    t->m->kernels->multiply(
+        panel, t->blocks, (int32_t)lp_scaling_of(product->weight->type), t->m->input + group * t->blocks, positions,
+        NULL, 0, out, LP_ROWS);
+    for (size_t i = 0; i < positions; i++) {
+        float *y = product->y + (group * LP_GROUP + i) * stride + column;
+        for (size_t j = 0; j < columns; j++) {
+            y[j] = out[i * LP_ROWS + j] + (product->bias ? product->bias[column + j] : 0) + (product->add ? y[j] : 0);
+        }
+    }
+}
+
+static void multiply_panel(const task *t, const part *p, size_t index, size_t group) {
+    const lp_product *product = p->product;
+    const size_t stride = (size_t)product->weight->rows, at = p->first + index, column = at * LP_ROWS;
+    const lp_panel_block *panel = p->panels + index * t->blocks;
+    if (column + LP_ROWS > stride) {
+        multiply_short(t, p, panel, at, group);
+    } else {
+        t->m->kernels->multiply(
+            panel, t->blocks, (int32_t)lp_scaling_of(product->weight->type), t->m->input + group * t->blocks,
+            lp_smaller(t->n - group * LP_GROUP, LP_GROUP), product->bias ? product->bias + column : NULL, product->add,
+            product->y + group * LP_GROUP * stride + column, stride);
+    }
+    add_low(t, p, at, group, lp_smaller(stride - column, LP_ROWS));
+}
+
+/* Asks for the bytes of the panel after this one, which this thread or another will want next. */
+static void fetch_next(const lp_tensor *w, const uint8_t *panel, size_t bytes) {
+    const uint8_t *end = (const uint8_t *)w->data + w->bytes;
+    const uint8_t *from = panel + bytes, *to = from + bytes < end ? from + bytes : end;
+    for (; from < to; from += FETCHED) __builtin_prefetch(from, 0, 2);
+}
+
+static void some_panels(void *context, uint32_t item, int32_t worker) {
+    const task *t = context;
+    const part p = part_of(t, item, worker);
+    const lp_tensor *w = p.product->weight;
+    const size_t row_bytes = lp_row_bytes(w->type, w->columns), groups = lp_ceiling(t->n, LP_GROUP);
+    for (size_t i = 0; i < p.count; i++) {
+        const size_t row = (p.first + i) * LP_ROWS, rows = lp_smaller((size_t)w->rows - row, LP_ROWS);
+        const uint8_t *source = (const uint8_t *)w->data + row * row_bytes;
+        fetch_next(w, source, LP_ROWS * row_bytes);
+        t->m->kernels->unpack(w->type, source, row_bytes, rows, t->blocks, p.panels + i * t->blocks);
+        if (groups == 1) multiply_panel(t, &p, i, 0); /* while it is in the nearest cache */
+    }
+    for (size_t group = 0; group < groups && groups > 1; group++) {
+        for (size_t i = 0; i < p.count; i++) multiply_panel(t, &p, i, group);
+    }
+}
+
+static size_t item_panels(const task *t) {
+    const size_t cached = CACHED / (t->blocks * sizeof(lp_panel_block));
+    size_t most = cached < 1 ? 1 : lp_smaller(cached, MOST_PANELS);
+    size_t total = 0;
+    for (int i = 0; i < t->count; i++) total += panels_of(&t->products[i]);
+    /* At least four items for each thread, so that none waits long for another. */
+    most = lp_smaller(most, lp_larger(total / (4 * (size_t)t->m->threads), 1));
+    if (t->n > LP_GROUP) return most;
+    const size_t bytes = lp_row_bytes(t->products->weight->type, t->products->weight->columns) * LP_ROWS;
+    return lp_smaller(most, lp_larger(ITEM_BYTES / bytes, 1));
+}
+
+void lp_matmul_panels(lp_machine *m, const float *x, size_t n, size_t k, const lp_product *products, int count) {
+    task t = {m, x, n, k, k / LP_DEPTH, products, count, 1};
+    t.item_panels = item_panels(&t);
+    size_t items = 0;
+    for (int i = 0; i < count; i++) items += items_of(&t, &products[i]);
+    lp_pool_run(m->pool, round_group, &t, (uint32_t)lp_ceiling(n, LP_GROUP));
+    int adds = 0;
+    for (int i = 0; i < count; i++) adds += products[i].addition_count > 0;
+    if (adds > 0) lp_pool_run(m->pool, low_rows, &t, (uint32_t)count);
+    lp_pool_run(m->pool, some_panels, &t, (uint32_t)items);
+}
+
+size_t lp_matmul_blocks(size_t n, size_t k) { return lp_ceiling(n, LP_GROUP) * (k / LP_DEPTH + 1); }
+
+size_t lp_matmul_scratch(size_t n, size_t k) {
+    (void)n;
+    const size_t panel = (k / LP_DEPTH + 1) * sizeof(lp_panel_block) / sizeof(float);
+    const size_t panels = lp_larger(CACHED / sizeof(float), panel);
+    const size_t tile = 48 * (k + LP_STAGGER + LP_PANEL), sgemm = 96 * k;
+    return lp_larger(panels, lp_larger(tile, sgemm));
+}
