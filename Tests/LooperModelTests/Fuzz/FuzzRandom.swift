@@ -1,0 +1,36 @@
+/// SplitMix64 with the draws that fuzzing needs; a seed gives the same draws on every machine.
+struct FuzzRandom: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// A number from 0 up to, but not including, `bound`; 0 where the bound is no higher.
+    mutating func below(_ bound: Int) -> Int {
+        bound <= 1 ? 0 : Int.random(in: 0..<bound, using: &self)
+    }
+
+    /// True once in `count` draws.
+    mutating func once(in count: Int) -> Bool {
+        below(count) == 0
+    }
+
+    /// One of `choices`, which are not empty.
+    mutating func pick<Choices: RandomAccessCollection>(_ choices: Choices) -> Choices.Element {
+        choices[choices.index(choices.startIndex, offsetBy: below(choices.count))]
+    }
+
+    /// `count` bytes.
+    mutating func bytes(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) }
+    }
+}
