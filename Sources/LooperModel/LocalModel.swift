@@ -1,21 +1,21 @@
 public import LooperCore
 
-/// A model that runs in this process, from a GGUF file.
+/// A model that runs in this process, from a GGUF file or a folder in the form of Hugging Face.
 ///
 /// Replies are written one after the other; what one prompt shares with the one before is not read again. Opening
-/// maps the file and reads its tokenizer; weights come from disk as they are used.
+/// maps the weights and reads the tokenizer; weights come from disk as they are used.
 public final class LocalModel: LanguageModel {
     /// Name, window and fingerprint.
     public let identity: ModelIdentity
     private let tokenizer: Tokenizer
-    private let template: ChatTemplate?
+    // A base model opens without a template; asking it to chat says why that cannot be.
+    private let template: Result<ChatTemplate, ModelError>
     private let engine: LocalEngine
-    private let metadata: GGUFMetadata
 
     /// Opens a model.
     ///
     /// - Parameters:
-    ///   - path: the GGUF file.
+    ///   - path: the GGUF file, or the folder with `config.json`, `tokenizer.json` and safetensors files.
     ///   - name: the name under which it was asked for.
     ///   - fingerprint: SHA-256 of the file, where it is known.
     ///   - window: tokens of prompt and reply together; `nil` takes what the model was trained for.
@@ -41,16 +41,18 @@ public final class LocalModel: LanguageModel {
         window: Int? = nil,
         session: (Int) -> TransformerSession.Options
     ) throws(ModelError) {
-        let file = try GGUFFile(path: path)
-        let model = try Transformer(file: file)
+        let files = try ModelFormat.open(path)
+        let model = try Transformer(file: files)
         let trained = model.configuration.contextLength
         let window = window ?? trained
         guard window > 1, window <= trained else {
             throw ModelError(.invalidArgument, "a window of \(window) tokens; the model can use 2 to \(trained)")
         }
-        tokenizer = try Tokenizer(metadata: file.metadata)
-        template = try? ChatTemplate(metadata: file.metadata, tokenizer: tokenizer)
-        metadata = file.metadata
+        let tokenizer = try files.tokenizer()
+        self.tokenizer = tokenizer
+        template = Result { () throws(ModelError) in
+            try ChatTemplate(files.chatTemplate(), tokenizer: tokenizer)
+        }
         identity = ModelIdentity(name: name, window: window, fingerprint: fingerprint)
         engine = LocalEngine(
             session: try TransformerSession(model: model, options: session(window)),
@@ -126,8 +128,6 @@ public final class LocalModel: LanguageModel {
     }
 
     private func context(for messages: [Message], replyHeader: Bool = true) throws(ModelError) -> TokenContext {
-        if let template { return template.context(for: messages, replyHeader: replyHeader) }
-        // A base model opens without a template; asking it to chat says why that cannot be.
-        return try ChatTemplate(metadata: metadata, tokenizer: tokenizer).context(for: messages)
+        try template.get().context(for: messages, replyHeader: replyHeader)
     }
 }

@@ -35,6 +35,12 @@ package struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
         self.message = message
     }
 
+    /// A name from a file for a message, between single quotes where it is an ordinary one.
+    static func named(_ name: String) -> String {
+        let isOrdinary = name.count <= 128 && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x27 }
+        return isOrdinary ? "'\(name)'" : quoted(name)
+    }
+
     /// A name from a file for a message: shortened and escaped, since the file may hold anything.
     static func quoted(_ name: String) -> String {
         (name.count > 64 ? name.prefix(64) + "…" : name[...]).debugDescription

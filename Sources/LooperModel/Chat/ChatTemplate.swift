@@ -11,16 +11,41 @@ package struct ChatTemplate: Sendable {
     private let start: Int32
     private let end: Int32
 
+    /// A template as a model's files hold it.
+    package struct Text: Sendable {
+        /// What the files call it, for messages.
+        let key: String
+        /// The template; `nil` where there is none.
+        let text: String?
+
+        init(key: String, text: String?) {
+            self.key = key
+            self.text = text
+        }
+
+        init(metadata: GGUFMetadata) throws(ModelError) {
+            key = "tokenizer.chat_template"
+            text = try metadata.text(key)
+        }
+    }
+
     /// The ChatML template of a GGUF file.
     ///
-    /// - Throws: ``ModelError/Code/unsupportedChatTemplate`` where the file's template is missing or of another form,
-    ///   or the vocabulary lacks the tokens that ChatML needs.
+    /// - Throws: as ``init(_:tokenizer:)``.
     package init(metadata: GGUFMetadata, tokenizer: Tokenizer) throws(ModelError) {
-        let key = "tokenizer.chat_template"
-        guard let template = try metadata.text(key) else {
+        try self.init(Text(metadata: metadata), tokenizer: tokenizer)
+    }
+
+    /// The ChatML template that `template` is.
+    ///
+    /// - Throws: ``ModelError/Code/unsupportedChatTemplate`` where the template is missing or of another form, or the
+    ///   vocabulary lacks the tokens that ChatML needs.
+    package init(_ template: Text, tokenizer: Tokenizer) throws(ModelError) {
+        let key = template.key
+        guard let text = template.text else {
             throw Self.unsupported("the file has no '\(key)': it may be a base model, which cannot hold a conversation")
         }
-        guard template.contains("<|im_start|>") else {
+        guard text.contains("<|im_start|>") else {
             throw Self.unsupported("the file's '\(key)' is of another form")
         }
         guard let start = tokenizer.controlToken("<|im_start|>"), let end = tokenizer.controlToken("<|im_end|>") else {

@@ -1,8 +1,24 @@
-/// The sizes and constants of a transformer, as the metadata of its file gives them.
+/// The sizes and constants of a transformer, as its files give them.
 package struct ModelConfiguration: Sendable, Hashable {
     /// Which of the supported designs it is.
     package enum Architecture: String, Sendable, Hashable, CaseIterable {
-        case llama, qwen2
+        case llama, qwen2, qwen3
+    }
+
+    /// Which values of a head are rotated together.
+    package enum RopeStyle: Sendable, Hashable {
+        /// Neighbours, as in GGUF files of `llama`.
+        case pairs
+        /// Values half a head apart.
+        case halves
+    }
+
+    /// Whether a tensor that not every model has must be there.
+    package enum Presence: Sendable, Hashable {
+        /// The model has it where the file has it.
+        case asStored
+        case required
+        case absent
     }
 
     /// Which of the supported designs it is.
@@ -23,15 +39,27 @@ package struct ModelConfiguration: Sendable, Hashable {
     package var hidden: Int
     /// Rotated values of a head.
     package var ropeWidth: Int
+    /// Which values of a head are rotated together.
+    package var ropeStyle: RopeStyle
     /// Base of the rotation's frequencies.
     package var ropeBase: Double
     /// What positions are divided by before the rotation; 1 where the file asks for no scaling.
     package var ropeDivisor: Double
+    /// What each frequency is divided by, where the configuration asks for it; empty where it does not.
+    package var ropeFactors: [Float] = []
     /// Added to the mean square in a norm.
     package var normEpsilon: Double
     /// Positions the model was trained for.
     package var contextLength: Int
+    /// Biases of queries, keys and values.
+    package var biases = Presence.asStored
+    /// Norms of each head of queries and keys.
+    package var headNorms: Presence
+    /// The matrix that gives the logits; where it is absent, the embedding does.
+    package var head = Presence.asStored
+}
 
+extension ModelConfiguration {
     /// Reads the configuration from metadata.
     ///
     /// - Parameter vocabulary: rows of the embedding.
@@ -52,10 +80,12 @@ package struct ModelConfiguration: Sendable, Hashable {
         headWidth = try reader.size("attention.key_length", default: width / max(heads, 1))
         hidden = try reader.size("feed_forward_length")
         ropeWidth = try reader.size("rope.dimension_count", default: headWidth)
+        ropeStyle = architecture == .llama ? .pairs : .halves
         ropeBase = try reader.positive("rope.freq_base", default: 10000)
         ropeDivisor = try reader.ropeDivisor()
         normEpsilon = try reader.positive("attention.layer_norm_rms_epsilon")
         contextLength = try reader.size("context_length")
+        headNorms = architecture == .qwen3 ? .required : .absent
         try reader.refuseOtherDesigns(headWidth: headWidth)
     }
 }

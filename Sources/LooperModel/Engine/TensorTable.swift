@@ -1,41 +1,67 @@
 import CLooper
 
-/// Finds a model's tensors in its file and checks their shapes.
+/// Finds a model's tensors in its files by their roles and checks their shapes.
 ///
-/// The descriptions that it gives point into the file's mapping, and are valid while the file object lives.
+/// The descriptions that it gives point into mapped files, and are valid while the object of the files lives.
 struct TensorTable {
-    let file: GGUFFile
+    let files: any ModelFiles
     /// Names asked for so far.
     private(set) var asked: Set<String> = []
 
-    init(_ file: GGUFFile) {
-        self.file = file
+    init(_ files: any ModelFiles) {
+        self.files = files
     }
 
-    /// The tensor `name` of `columns` values, which must be there.
-    mutating func vector(_ name: String, _ columns: Int) throws(ModelError) -> lp_tensor {
-        try tensor(name, [columns])
+    /// The tensor of `columns` values, which must be there.
+    mutating func vector(_ role: TensorRole, _ columns: Int) throws(ModelError) -> lp_tensor {
+        try tensor(role, [columns])
     }
 
-    /// The tensor `name` of `columns` values, or an absent one.
-    mutating func optionalVector(_ name: String, _ columns: Int) throws(ModelError) -> lp_tensor {
-        file.tensors[name] == nil ? lp_tensor() : try tensor(name, [columns])
+    /// The tensor of `columns` values, or an absent one where `presence` allows it.
+    mutating func vector(
+        _ role: TensorRole,
+        _ columns: Int,
+        _ presence: ModelConfiguration.Presence
+    ) throws(ModelError) -> lp_tensor {
+        isWanted(role, presence) ? try tensor(role, [columns]) : lp_tensor()
     }
 
-    /// The tensor `name` of shape (`rows`, `columns`), which must be there.
-    mutating func matrix(_ name: String, rows: Int, columns: Int) throws(ModelError) -> lp_tensor {
-        try tensor(name, [columns, rows])
+    /// The tensor of shape (`rows`, `columns`), or an absent one where `presence` allows it.
+    mutating func matrix(
+        _ role: TensorRole,
+        rows: Int,
+        columns: Int,
+        _ presence: ModelConfiguration.Presence = .required
+    ) throws(ModelError) -> lp_tensor {
+        isWanted(role, presence) ? try tensor(role, [columns, rows]) : lp_tensor()
     }
 
-    /// Refuses a file that has tensors nobody asked for: leaving them out would compute another model.
+    /// Leaves a tensor out of the model without a complaint that nobody asked for it.
+    mutating func ignore(_ role: TensorRole) {
+        if let name = files.name(of: role) { asked.insert(name) }
+    }
+
+    /// Refuses files that have tensors nobody asked for: leaving them out would compute another model.
     func refuseOthers() throws(ModelError) {
-        guard let name = file.tensors.keys.filter({ !asked.contains($0) }).min() else { return }
-        throw ModelError(.unsupportedFile, "'\(file.path)': tensor '\(name)' is not part of a supported architecture")
+        guard let name = files.tensorNames.filter({ !asked.contains($0) }).min() else { return }
+        throw ModelError(
+            .unsupportedFile,
+            "'\(files.path)': tensor \(ModelError.named(name)) is not part of a supported architecture"
+        )
     }
 
-    private mutating func tensor(_ name: String, _ dimensions: [Int]) throws(ModelError) -> lp_tensor {
-        guard let tensor = file.tensors[name] else {
-            throw ModelError(.invalidTensor, "'\(file.path)' has no tensor '\(name)'")
+    private func isWanted(_ role: TensorRole, _ presence: ModelConfiguration.Presence) -> Bool {
+        switch presence {
+        case .required: true
+        case .absent: false
+        case .asStored: files.name(of: role).flatMap(files.tensor(named:)) != nil
+        }
+    }
+
+    private mutating func tensor(_ role: TensorRole, _ dimensions: [Int]) throws(ModelError) -> lp_tensor {
+        let name = files.name(of: role) ?? "\(role)"
+        guard let tensor = files.tensor(named: name) else {
+            throw ModelError(.invalidTensor, "'\(files.path)' has no tensor '\(name)'")
         }
         asked.insert(name)
         // Trailing sizes of 1 do not change what a tensor is.
@@ -43,13 +69,12 @@ struct TensorTable {
         guard found.starts(with: dimensions), found.dropFirst(dimensions.count).allSatisfy({ $0 == 1 }) else {
             throw ModelError(
                 .invalidTensor,
-                "'\(file.path)': tensor '\(name)' has shape \(tensor.dimensions), and must have \(dimensions)"
+                "'\(files.path)': tensor '\(name)' has shape \(tensor.dimensions), and must have \(dimensions)"
             )
         }
-        let bytes = file.bytes(of: tensor)
         return lp_tensor(
-            data: bytes.baseAddress,
-            bytes: bytes.count,
+            data: tensor.bytes.baseAddress,
+            bytes: tensor.bytes.count,
             type: Int32(tensor.type.rawValue),
             rows: Int64(dimensions.dropFirst().first ?? 1),
             columns: Int64(dimensions[0])

@@ -1,6 +1,6 @@
 import CLooper
 
-/// The weights of a model, as they lie in its file, checked and ready to compute with.
+/// The weights of a model, as they lie in its files, checked and ready to compute with.
 package final class Transformer: @unchecked Sendable {
     // Unchecked: the C model is never written to after its creation.
 
@@ -8,36 +8,37 @@ package final class Transformer: @unchecked Sendable {
     package let configuration: ModelConfiguration
     /// The C model, which lives as long as this object.
     let handle: OpaquePointer
-    private let file: GGUFFile
+    private let files: any ModelFiles
 
-    /// Finds and checks the weights in `file`.
+    /// Finds and checks the weights in `files`.
     ///
     /// Reads only norms and biases; the rest comes from disk as it is used.
     ///
     /// - Throws: an error that names the metadata key or the tensor that is missing or wrong.
-    package init(file: GGUFFile) throws(ModelError) {
-        guard let embedding = file.tensors["token_embd.weight"], embedding.dimensions.count >= 2 else {
-            throw ModelError(.invalidTensor, "'\(file.path)' has no matrix 'token_embd.weight'")
-        }
-        let configuration = try ModelConfiguration(metadata: file.metadata, vocabulary: embedding.dimensions[1])
-        var table = TensorTable(file)
+    package init(file files: any ModelFiles) throws(ModelError) {
+        let configuration = try files.configuration()
+        var table = TensorTable(files)
         let layers = try Self.layers(configuration, &table)
         var weights = try Self.weights(configuration, &table)
         try table.refuseOthers()
         var config = try lp_config(configuration)
         var handle: OpaquePointer?
         var message = [CChar](repeating: 0, count: 256)
+        let factors = configuration.ropeFactors
         let status = layers.withUnsafeBufferPointer { layers in
-            weights.layers = layers.baseAddress
-            return lp_model_create(&config, &weights, &handle, &message, message.count)
+            factors.withUnsafeBytes { factors in
+                weights.layers = layers.baseAddress
+                if !factors.isEmpty { weights.rope_factors = lp_tensor(row: factors) }
+                return lp_model_create(&config, &weights, &handle, &message, message.count)
+            }
         }
         guard status == LP_OK, let handle else {
             let problem = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-            throw ModelError(status, "'\(file.path)': \(problem)")
+            throw ModelError(status, "'\(files.path)': \(problem)")
         }
         self.configuration = configuration
         self.handle = handle
-        self.file = file
+        self.files = files
     }
 
     deinit {
@@ -49,12 +50,12 @@ package final class Transformer: @unchecked Sendable {
         _ table: inout TensorTable
     ) throws(ModelError) -> lp_weights {
         var weights = lp_weights()
-        weights.embedding = try table.matrix("token_embd.weight", rows: c.vocabulary, columns: c.width)
-        weights.output_norm = try table.vector("output_norm.weight", c.width)
-        if table.file.tensors["output.weight"] != nil {
-            weights.head = try table.matrix("output.weight", rows: c.vocabulary, columns: c.width)
-        }
-        weights.rope_factors = try table.optionalVector("rope_freqs.weight", c.ropeWidth / 2)
+        weights.embedding = try table.matrix(.embedding, rows: c.vocabulary, columns: c.width)
+        weights.output_norm = try table.vector(.outputNorm, c.width)
+        weights.head = try table.matrix(.head, rows: c.vocabulary, columns: c.width, c.head)
+        // Where the embedding is the head, some files hold it twice.
+        if c.head == .absent { table.ignore(.head) }
+        weights.rope_factors = try table.vector(.ropeFactors, c.ropeWidth / 2, .asStored)
         return weights
     }
 
@@ -73,23 +74,24 @@ package final class Transformer: @unchecked Sendable {
         _ c: ModelConfiguration,
         _ table: inout TensorTable
     ) throws(ModelError) -> lp_layer {
-        let prefix = "blk.\(index)."
         let (queries, overflow) = c.heads.multipliedReportingOverflow(by: c.headWidth)
         let (keys, alsoOverflow) = c.keyHeads.multipliedReportingOverflow(by: c.headWidth)
         guard !overflow, !alsoOverflow else { throw ModelError(.invalidMetadata, "the heads are too wide") }
         var layer = lp_layer()
-        layer.attention_norm = try table.vector(prefix + "attn_norm.weight", c.width)
-        layer.query = try table.matrix(prefix + "attn_q.weight", rows: queries, columns: c.width)
-        layer.key = try table.matrix(prefix + "attn_k.weight", rows: keys, columns: c.width)
-        layer.value = try table.matrix(prefix + "attn_v.weight", rows: keys, columns: c.width)
-        layer.query_bias = try table.optionalVector(prefix + "attn_q.bias", queries)
-        layer.key_bias = try table.optionalVector(prefix + "attn_k.bias", keys)
-        layer.value_bias = try table.optionalVector(prefix + "attn_v.bias", keys)
-        layer.attention_output = try table.matrix(prefix + "attn_output.weight", rows: c.width, columns: queries)
-        layer.feed_norm = try table.vector(prefix + "ffn_norm.weight", c.width)
-        layer.gate = try table.matrix(prefix + "ffn_gate.weight", rows: c.hidden, columns: c.width)
-        layer.up = try table.matrix(prefix + "ffn_up.weight", rows: c.hidden, columns: c.width)
-        layer.down = try table.matrix(prefix + "ffn_down.weight", rows: c.width, columns: c.hidden)
+        layer.attention_norm = try table.vector(.layer(index, .attentionNorm), c.width)
+        layer.query = try table.matrix(.layer(index, .query), rows: queries, columns: c.width)
+        layer.key = try table.matrix(.layer(index, .key), rows: keys, columns: c.width)
+        layer.value = try table.matrix(.layer(index, .value), rows: keys, columns: c.width)
+        layer.query_bias = try table.vector(.layer(index, .queryBias), queries, c.biases)
+        layer.key_bias = try table.vector(.layer(index, .keyBias), keys, c.biases)
+        layer.value_bias = try table.vector(.layer(index, .valueBias), keys, c.biases)
+        layer.query_norm = try table.vector(.layer(index, .queryNorm), c.headWidth, c.headNorms)
+        layer.key_norm = try table.vector(.layer(index, .keyNorm), c.headWidth, c.headNorms)
+        layer.attention_output = try table.matrix(.layer(index, .attentionOutput), rows: c.width, columns: queries)
+        layer.feed_norm = try table.vector(.layer(index, .feedNorm), c.width)
+        layer.gate = try table.matrix(.layer(index, .gate), rows: c.hidden, columns: c.width)
+        layer.up = try table.matrix(.layer(index, .up), rows: c.hidden, columns: c.width)
+        layer.down = try table.matrix(.layer(index, .down), rows: c.width, columns: c.hidden)
         return layer
     }
 }
@@ -109,10 +111,24 @@ extension lp_config {
             head_width: Int32(c.headWidth),
             hidden: Int32(c.hidden),
             rope_width: Int32(c.ropeWidth),
-            rope_style: Int32((c.architecture == .llama ? LP_ROPE_PAIRS : LP_ROPE_HALVES).rawValue),
+            rope_style: Int32((c.ropeStyle == .pairs ? LP_ROPE_PAIRS : LP_ROPE_HALVES).rawValue),
             rope_base: Float(c.ropeBase),
             rope_divisor: Float(c.ropeDivisor),
             norm_epsilon: Float(c.normEpsilon)
+        )
+    }
+}
+
+extension lp_tensor {
+    /// One row of floats, valid as long as `floats`.
+    fileprivate init(row floats: UnsafeRawBufferPointer) {
+        let count = Int64(floats.count / MemoryLayout<Float>.size)
+        self.init(
+            data: floats.baseAddress,
+            bytes: floats.count,
+            type: Int32(LP_F32.rawValue),
+            rows: 1,
+            columns: count
         )
     }
 }

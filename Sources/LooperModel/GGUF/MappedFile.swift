@@ -29,6 +29,12 @@ final class MappedFile: @unchecked Sendable {
         bytes = UnsafeRawBufferPointer(start: start, count: size)
     }
 
+    /// Maps the whole file at `path`; `nil` where there is none.
+    convenience init?(ifPresent path: String) throws(ModelError) {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        try self.init(path: path)
+    }
+
     deinit {
         guard let start = bytes.baseAddress else { return }
         munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)

@@ -15,8 +15,9 @@ struct MergeTable: Sendable {
 
     /// Reads the list of merges, each two spellings with a space between.
     ///
+    /// - Parameter name: where the list stands, for messages.
     /// - Throws: ``ModelError/Code/invalidMetadata`` for an entry that is no pair or names no token.
-    init(_ list: [String], vocabulary: Vocabulary) throws(ModelError) {
+    init(_ list: [String], named name: String, vocabulary: Vocabulary) throws(ModelError) {
         let alphabet = ByteAlphabet()
         var merges: [UInt64: Merge] = [:]
         merges.reserveCapacity(list.count)
@@ -29,7 +30,7 @@ struct MergeTable: Sendable {
                 let quoted = ModelError.quoted(entry)
                 throw ModelError(
                     .invalidMetadata,
-                    "'tokenizer.ggml.merges' entry \(index), \(quoted), is not two tokens whose union is a token"
+                    "\(name) entry \(index), \(quoted), is not two tokens whose union is a token"
                 )
             }
             let key = Self.key(leftID, rightID)

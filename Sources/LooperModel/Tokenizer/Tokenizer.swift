@@ -1,4 +1,4 @@
-/// Turns text into token ids and back: byte-level byte-pair encoding as a GGUF file describes it.
+/// Turns text into token ids and back: byte-level byte-pair encoding as a model's files describe it.
 package struct Tokenizer: Sendable {
     /// How many ids there are; every id lies in `0..<vocabularySize`.
     package let vocabularySize: Int
@@ -9,6 +9,8 @@ package struct Tokenizer: Sendable {
     package let endOfTurn: Set<Int32>
 
     let preTokenizer: PreTokenizer
+    private let composes: Bool
+    private let prefersWholeWords: Bool
     private let vocabulary: Vocabulary
     private let merges: MergeTable
     private let allLiterals: LiteralMatcher
@@ -19,16 +21,21 @@ package struct Tokenizer: Sendable {
     /// - Throws: ``ModelError/Code/unsupportedTokenizer`` for another algorithm or an unknown pre-tokenizer,
     ///   ``ModelError/Code/invalidMetadata`` for missing or contradictory entries.
     package init(metadata: GGUFMetadata) throws(ModelError) {
-        let reader = TokenizerMetadata(metadata)
-        preTokenizer = try reader.preTokenizer()
-        let vocabulary = try reader.vocabulary()
-        merges = try reader.merges(of: vocabulary)
-        vocabularySize = vocabulary.bytes.count
-        beginOfText = try reader.beginOfText(preTokenizer, vocabularySize: vocabularySize)
-        endOfTurn = try reader.endOfTurn(vocabulary)
-        allLiterals = LiteralMatcher(vocabulary.literals)
-        userDefined = LiteralMatcher(vocabulary.userDefined)
-        self.vocabulary = vocabulary
+        self.init(try TokenizerMetadata(metadata).parts())
+    }
+
+    /// Puts a tokenizer together.
+    init(_ parts: TokenizerParts) {
+        preTokenizer = parts.preTokenizer
+        composes = parts.composes
+        prefersWholeWords = parts.prefersWholeWords
+        vocabulary = parts.vocabulary
+        merges = parts.merges
+        vocabularySize = parts.vocabulary.bytes.count
+        beginOfText = parts.beginOfText
+        endOfTurn = parts.endOfTurn
+        allLiterals = LiteralMatcher(parts.vocabulary.literals)
+        userDefined = LiteralMatcher(parts.vocabulary.userDefined)
     }
 
     /// The ids of `text`.
@@ -76,19 +83,19 @@ package struct Tokenizer: Sendable {
 
     /// The words into which `text` is cut before pairs are merged.
     func words(of text: String) -> [String] {
-        let text = ClassifiedText(preTokenizer.composes ? text.composed : text)
+        let text = ClassifiedText(composes ? text.composed : text)
         var words: [String] = []
         preTokenizer.forEachWord(in: text) { words.append(String(decoding: text.bytes[$0], as: UTF8.self)) }
         return words
     }
 
     private func encodeWords(_ text: String) -> [Int32] {
-        let text = ClassifiedText(preTokenizer.composes ? text.composed : text)
+        let text = ClassifiedText(composes ? text.composed : text)
         var encoder = WordEncoder(
             text.bytes,
             vocabulary,
             merges,
-            prefersWholeWords: preTokenizer.prefersWholeWords
+            prefersWholeWords: prefersWholeWords
         )
         preTokenizer.forEachWord(in: text) { encoder.append($0) }
         return encoder.ids

@@ -1,16 +1,25 @@
 /// Reads and checks the entries of a GGUF file that describe its tokenizer.
 struct TokenizerMetadata {
-    /// Control tokens that end a turn in one family of models or another, whether the file says so or not.
-    private static let endings = [
-        "<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|eom_id|>", "<|end_of_text|>", "<|end|>", "<end_of_turn>",
-        "</s>",
-    ]
-
     private let metadata: GGUFMetadata
 
     /// A reader of `metadata`.
     init(_ metadata: GGUFMetadata) {
         self.metadata = metadata
+    }
+
+    /// All that the metadata say.
+    func parts() throws(ModelError) -> TokenizerParts {
+        let preTokenizer = try preTokenizer()
+        let vocabulary = try vocabulary()
+        return TokenizerParts(
+            preTokenizer: preTokenizer,
+            composes: preTokenizer.composes,
+            prefersWholeWords: preTokenizer.prefersWholeWords,
+            vocabulary: vocabulary,
+            merges: try merges(of: vocabulary),
+            beginOfText: try beginOfText(preTokenizer, vocabularySize: vocabulary.bytes.count),
+            endOfTurn: try endOfTurn(vocabulary)
+        )
     }
 
     /// The pre-tokenizer, once the algorithm is known to be byte-level pair encoding.
@@ -50,7 +59,8 @@ struct TokenizerMetadata {
 
     /// The merges, in terms of `vocabulary`.
     func merges(of vocabulary: Vocabulary) throws(ModelError) -> MergeTable {
-        try MergeTable(metadata.required("tokenizer.ggml.merges", metadata.texts), vocabulary: vocabulary)
+        let key = "tokenizer.ggml.merges"
+        return try MergeTable(metadata.required(key, metadata.texts), named: "'\(key)'", vocabulary: vocabulary)
     }
 
     /// The id to put before any text, where the model wants one.
@@ -61,7 +71,7 @@ struct TokenizerMetadata {
 
     /// All ids that end a turn: those the file names, and those known by their spelling.
     func endOfTurn(_ vocabulary: Vocabulary) throws(ModelError) -> Set<Int32> {
-        var ids = Set(Self.endings.compactMap { vocabulary.literals[Array($0.utf8)] })
+        var ids = Set(TokenizerParts.endings.compactMap { vocabulary.literals[Array($0.utf8)] })
         for name in ["eos", "eot", "eom"] {
             if let id = try id("tokenizer.ggml.\(name)_token_id", vocabulary.bytes.count) { ids.insert(id) }
         }

@@ -1,6 +1,6 @@
 """Makes the golden files of the engine's tests with numpy, gguf, torch and transformers.
 
-    python3 make_reference.py                       dequantize.json, tiny-llama.*, tiny-qwen2.*
+    python3 make_reference.py                       dequantize.json, tiny-llama.*, tiny-qwen2.*, tiny-qwen3.*
     python3 make_reference.py NAME MODEL.gguf       NAME.json and NAME.f32: logits of a real model
 
 Reference logits come from transformers in float32, on the weights as the gguf package dequantises them.
@@ -15,9 +15,12 @@ import gguf
 import numpy as np
 import torch
 from gguf import GGMLQuantizationType as T
-from transformers import AutoTokenizer, LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM
+from transformers import (AutoTokenizer, LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM, Qwen3Config,
+                          Qwen3ForCausalLM)
 
 HERE = Path(__file__).parent
+DESIGNS = {"llama": (LlamaConfig, LlamaForCausalLM), "qwen2": (Qwen2Config, Qwen2ForCausalLM),
+           "qwen3": (Qwen3Config, Qwen3ForCausalLM)}
 TYPES = [T.F32, T.F16, T.BF16, T.Q4_0, T.Q4_1, T.Q5_0, T.Q5_1, T.Q8_0, T.Q4_K, T.Q5_K, T.Q6_K]
 # Byte offsets of the half floats in a block, which must not be infinite or NaN.
 HALVES = {T.F16: [0], T.BF16: [0], T.Q4_0: [0], T.Q4_1: [0, 2], T.Q5_0: [0], T.Q5_1: [0, 2], T.Q8_0: [0],
@@ -114,9 +117,10 @@ def add_tokenizer(writer, pre):
 
 def make_tiny(architecture, path):
     llama = architecture == "llama"
-    rng = np.random.default_rng(2 if llama else 3)
+    qwen3 = architecture == "qwen3"
+    rng = np.random.default_rng({"llama": 2, "qwen2": 3, "qwen3": 4}[architecture])
     c, heads, kv, f, layers = (128, 4, 2, 256, 2) if llama else (64, 6, 2, 256, 2)
-    d = 32 if llama else 16
+    d = 32 if llama or qwen3 else 16
     writer = gguf.GGUFWriter(path, architecture)
     writer.add_context_length(256)
     writer.add_embedding_length(c)
@@ -131,8 +135,9 @@ def make_tiny(architecture, path):
     else:
         writer.add_key_length(d)
         writer.add_value_length(d)
-        writer.add_rope_scaling_type(gguf.RopeScalingType.LINEAR)
-        writer.add_rope_scaling_factor(2.0)
+        if not qwen3:
+            writer.add_rope_scaling_type(gguf.RopeScalingType.LINEAR)
+            writer.add_rope_scaling_factor(2.0)
     vocabulary = add_tokenizer(writer, "smollm" if llama else "qwen2")
 
     def matrix(name, kind, rows, columns):
@@ -145,7 +150,7 @@ def make_tiny(architecture, path):
     vector("output_norm.weight", c, 1)
     if llama:
         writer.add_tensor("rope_freqs.weight", (1 + 7 * rng.random(d // 2)).astype(np.float32))
-    else:
+    elif not qwen3:
         matrix("output", T.Q8_0, vocabulary, c)
     kinds = ([[T.Q4_0, T.Q4_1, T.Q5_0, T.Q5_1, T.Q4_1, T.Q8_0, T.Q4_K], [T.BF16, T.Q8_0, T.F16, T.Q4_0, T.Q5_0, T.Q5_1, T.Q6_K]]
              if llama else
@@ -157,7 +162,10 @@ def make_tiny(architecture, path):
         matrix(f"{p}.attn_k", k[1], kv * d, c)
         matrix(f"{p}.attn_v", k[2], kv * d, c)
         matrix(f"{p}.attn_output", k[3], c, heads * d)
-        if not llama:
+        if qwen3:
+            vector(f"{p}.attn_q_norm.weight", d, 1)
+            vector(f"{p}.attn_k_norm.weight", d, 1)
+        elif not llama:
             vector(f"{p}.attn_q.bias", heads * d, 0)
             vector(f"{p}.attn_k.bias", kv * d, 0)
             vector(f"{p}.attn_v.bias", kv * d, 0)
@@ -199,8 +207,7 @@ class Checkpoint:
 
     def config(self):
         width, heads = self.number("embedding_length"), self.number("attention.head_count")
-        kind = LlamaConfig if self.architecture == "llama" else Qwen2Config
-        return kind(
+        return DESIGNS[self.architecture][0](
             vocab_size=int(self.tensors["token_embd.weight"].shape[1]), hidden_size=width,
             intermediate_size=self.number("feed_forward_length"), num_hidden_layers=self.number("block_count"),
             num_attention_heads=heads, num_key_value_heads=self.number("attention.head_count_kv"),
@@ -219,7 +226,7 @@ class Checkpoint:
 
     def model(self):
         config = self.config()
-        model = (LlamaForCausalLM if self.architecture == "llama" else Qwen2ForCausalLM)(config).eval()
+        model = DESIGNS[self.architecture][1](config).eval()
         state = {"model.embed_tokens.weight": self.tensor("token_embd.weight"),
                  "model.norm.weight": self.tensor("output_norm.weight")}
         state["lm_head.weight"] = self.tensor("output.weight") if "output.weight" in self.tensors else state["model.embed_tokens.weight"]
@@ -227,7 +234,8 @@ class Checkpoint:
                  "attn_output.weight": "self_attn.o_proj.weight", "ffn_norm.weight": "post_attention_layernorm.weight",
                  "ffn_gate.weight": "mlp.gate_proj.weight", "ffn_up.weight": "mlp.up_proj.weight",
                  "ffn_down.weight": "mlp.down_proj.weight", "attn_q.bias": "self_attn.q_proj.bias",
-                 "attn_k.bias": "self_attn.k_proj.bias", "attn_v.bias": "self_attn.v_proj.bias"}
+                 "attn_k.bias": "self_attn.k_proj.bias", "attn_v.bias": "self_attn.v_proj.bias",
+                 "attn_q_norm.weight": "self_attn.q_norm.weight", "attn_k_norm.weight": "self_attn.k_norm.weight"}
         for layer in range(config.num_hidden_layers):
             for ours, theirs in names.items():
                 if f"blk.{layer}.{ours}" in self.tensors:
@@ -265,7 +273,7 @@ def main(arguments):
         write_logits(name, path, prompts, 16)
         return
     make_dequantize()
-    for architecture in ("llama", "qwen2"):
+    for architecture in DESIGNS:
         path = HERE / f"tiny-{architecture}.gguf"
         write_logits(path.stem, path, make_tiny(architecture, path), 1)
 
