@@ -19,6 +19,11 @@ package final class ModelFolder: ModelFiles {
         shards.keys.filter { !$0.hasSuffix(".rotary_emb.inv_freq") && !isZeroBias($0) }
     }
 
+    package var byteCount: Int {
+        let files = Dictionary(shards.values.map { ($0.path, $0) }) { first, _ in first }
+        return files.values.reduce(0) { $0 + $1.byteCount }
+    }
+
     package func name(of role: TensorRole) -> String? { role.folderName }
 
     package func tensor(named name: String) -> StoredTensor? {
@@ -26,7 +31,9 @@ package final class ModelFolder: ModelFiles {
     }
 
     package func configuration() throws(ModelError) -> ModelConfiguration {
-        guard let fields = try JSONFields(file: "config.json", of: path) else { throw Self.missing("config.json", path) }
+        guard let fields = try JSONFields(file: "config.json", of: path) else {
+            throw Self.missing("config.json", path)
+        }
         return try FolderConfiguration(fields).configuration()
     }
 
