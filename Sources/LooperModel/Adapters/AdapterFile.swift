@@ -5,9 +5,9 @@ import Foundation
 struct AdapterFile {
     /// What is added to one weight.
     struct Part {
-        /// (rank, columns of the weight)
+        /// Shape (rank, columns of the weight).
         var a: StoredTensor?
-        /// (rows of the weight, rank)
+        /// Shape (rows of the weight, rank).
         var b: StoredTensor?
         /// What the product is multiplied by.
         var scale = 0.0

@@ -5,8 +5,8 @@ public enum ComputeBackend: String, Sendable, Hashable, CaseIterable {
     case cpu, cuda
 }
 
-/// How keys and values are kept; raw values are the names that users write.
 // swift-format-ignore: AlwaysUseLowerCamelCase
+/// How keys and values are kept; raw values are the names that users write.
 public enum CacheType: String, Sendable, Hashable, CaseIterable {
     case f16
     /// 8 bits, with a scale for each head: about half the memory of `f16`.
