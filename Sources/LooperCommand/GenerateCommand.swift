@@ -10,6 +10,7 @@ struct GenerateCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var options: ModelOptions
+    @OptionGroup var engine: EngineOptions
 
     @Flag(help: "Take the text as a user's message and write the assistant's reply.")
     var chat = false
@@ -38,7 +39,7 @@ struct GenerateCommand: AsyncParsableCommand {
     func run() async throws {
         let prompt = try StandardInput.text()
         guard !prompt.isEmpty else { throw LooperError(.badInput, "the prompt is empty; give it on standard input") }
-        let model = try await options.loadLocal()
+        let model = try await options.loadLocal(engine.options())
         let streams = !json
         let generation = GenerationOptions(
             temperature: temperature,
@@ -46,7 +47,8 @@ struct GenerateCommand: AsyncParsableCommand {
             minP: minP,
             seed: seed,
             maxTokens: maxTokens,
-            stopStrings: stop
+            stopStrings: stop,
+            adapter: engine.choice
         )
         let reply = try await model.generate(prompt: prompt, chat: chat, options: generation) { piece in
             guard streams else { return .more }

@@ -4,9 +4,11 @@ import Looper
 
 extension ModelConfiguration {
     /// Pulls a missing model and says so.
-    fileprivate func loader() throws -> ModelLoader {
+    fileprivate func loader(_ options: LocalModel.Options = LocalModel.Options()) throws -> ModelLoader {
         let store = ModelStore(home: LooperHome())
-        return ModelLoader(registry: try ModelRegistry(), store: store, threads: threads) { entry in
+        var options = options
+        options.threads = threads
+        return ModelLoader(registry: try ModelRegistry(), store: store, options: options) { entry in
             Terminal().line("\(entry.name) is not in \(store.folder.path) yet")
             return try await PullProgress.pull(entry, into: store)
         }
@@ -52,9 +54,9 @@ struct ModelOptions: ParsableArguments {
     }
 
     /// The model that `--model` names, which must run on this machine.
-    func loadLocal() async throws -> LocalModel {
+    func loadLocal(_ options: LocalModel.Options = LocalModel.Options()) async throws -> LocalModel {
         var configuration = ModelConfiguration()
         apply(to: &configuration)
-        return try await configuration.loader().loadLocal(ModelSpecification(parsing: configuration.name))
+        return try await configuration.loader(options).loadLocal(ModelSpecification(parsing: configuration.name))
     }
 }

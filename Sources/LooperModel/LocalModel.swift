@@ -2,7 +2,7 @@ public import LooperCore
 
 /// A model that runs in this process, from a GGUF file or a folder in the form of Hugging Face.
 ///
-/// Replies are written one after the other; what one prompt shares with the one before is not read again. Opening
+/// Replies to several callers are written at once, and what prompts share with earlier ones is not read again. Opening
 /// maps the weights and reads the tokenizer; weights come from disk as they are used.
 public final class LocalModel: LanguageModel {
     /// Name, window and fingerprint.
@@ -11,6 +11,9 @@ public final class LocalModel: LanguageModel {
     // A base model opens without a template; asking it to chat says why that cannot be.
     private let template: Result<ChatTemplate, ModelError>
     private let engine: LocalEngine
+    private let adapters: AdapterShelf
+    /// What it computes with.
+    package let facts: EngineFacts
 
     /// Opens a model.
     ///
@@ -18,44 +21,27 @@ public final class LocalModel: LanguageModel {
     ///   - path: the GGUF file, or the folder with `config.json`, `tokenizer.json` and safetensors files.
     ///   - name: the name under which it was asked for.
     ///   - fingerprint: SHA-256 of the file, where it is known.
-    ///   - window: tokens of prompt and reply together; `nil` takes what the model was trained for.
-    ///   - threads: threads to compute with; `nil` takes one for each core.
+    ///   - options: what it computes with.
     /// - Throws: an error that says what is wrong with the file, or that the window is too large.
-    public convenience init(
-        path: String,
-        name: String,
-        fingerprint: String?,
-        window: Int? = nil,
-        threads: Int? = nil
-    ) throws {
-        try self.init(path: path, name: name, fingerprint: fingerprint, window: window) {
-            TransformerSession.Options(capacity: $0, threads: threads)
-        }
-    }
-
-    /// Opens a model that computes with the options that `session` gives for a window.
-    package init(
-        path: String,
-        name: String,
-        fingerprint: String? = nil,
-        window: Int? = nil,
-        session: (Int) -> TransformerSession.Options
-    ) throws(ModelError) {
+    public init(path: String, name: String, fingerprint: String? = nil, options: Options = Options()) throws {
         let files = try ModelFormat.open(path)
         let model = try Transformer(file: files)
         let trained = model.configuration.contextLength
-        let window = window ?? trained
+        let window = options.window ?? trained
         guard window > 1, window <= trained else {
             throw ModelError(.invalidArgument, "a window of \(window) tokens; the model can use 2 to \(trained)")
         }
         let tokenizer = try files.tokenizer()
         self.tokenizer = tokenizer
+        adapters = AdapterShelf(model: model)
         template = Result { () throws(ModelError) in
             try ChatTemplate(files.chatTemplate(), tokenizer: tokenizer)
         }
         identity = ModelIdentity(name: name, window: window, fingerprint: fingerprint)
+        let settings = try options.engine(window: window)
+        facts = EngineFacts(settings, fileBytes: files.byteCount)
         engine = LocalEngine(
-            session: try TransformerSession(model: model, options: session(window)),
+            engine: try Engine(model: model, options: settings),
             tokenizer: tokenizer,
             window: window
         )
@@ -87,8 +73,7 @@ public final class LocalModel: LanguageModel {
         options: GenerationOptions,
         onText: @Sendable (String) -> StreamDecision
     ) async throws -> Reply {
-        try refuse(options.adapter)
-        return try await engine.reply(to: context(for: messages), options: options, onText: onText)
+        try await reply(to: context(for: messages), options, onText)
     }
 
     /// Continues a prompt.
@@ -104,10 +89,9 @@ public final class LocalModel: LanguageModel {
         onText: @Sendable (String) -> StreamDecision = { _ in .more }
     ) async throws -> Reply {
         guard !chat else { return try await reply(to: [Message(.user, prompt)], options: options, onText: onText) }
-        try refuse(options.adapter)
-        let ids = (tokenizer.beginOfText.map { [$0] } ?? []) + tokenizer.encode(prompt)
+        let ids = idsOfText(prompt)
         let context = TokenContext(ids: ids, lossMask: Array(repeating: 0, count: ids.count))
-        return try await engine.reply(to: context, options: options, onText: onText)
+        return try await reply(to: context, options, onText)
     }
 
     /// The ids of `text`.
@@ -117,14 +101,40 @@ public final class LocalModel: LanguageModel {
         tokenizer.encode(text, parsingSpecial: parsingSpecial)
     }
 
-    /// Logits (scored, vocabulary) of the last `scored` of `ids`.
-    package func logits(of ids: [Int32], scored: Int = 1) async throws -> [Float] {
-        try await engine.logits(of: ids, scored: scored)
+    /// Makes the adapter at `path` known by `name` and loads it.
+    ///
+    /// - Throws: an error that says what is wrong with it, or why it does not fit this model.
+    public func register(adapter name: String, at path: String) throws {
+        try adapters.register(name, path: path)
     }
 
-    private func refuse(_ adapter: AdapterChoice?) throws(ModelError) {
-        guard let adapter else { return }
-        throw ModelError(.invalidArgument, "the adapter '\(adapter.name)' cannot be applied to a local model yet")
+    /// Logits (scored, vocabulary) of the last `scored` of `ids`.
+    package func logits(of ids: [Int32], scored: Int = 1, adapter: AdapterChoice? = nil) async throws -> [Float] {
+        try await engine.logits(of: ids, scored: scored, adapter: adapters.adapter(adapter))
+    }
+
+    /// The natural logarithm of the probability of each of `ids` but the first, given those before it.
+    package func logProbabilities(of ids: [Int32], adapter: AdapterChoice? = nil) async throws -> [Double] {
+        try await engine.logProbabilities(of: ids, adapter: adapters.adapter(adapter))
+    }
+
+    /// Times the engine.
+    package func speed(_ trial: SpeedTrial, adapter: AdapterChoice? = nil) async throws -> EngineSpeed {
+        try await engine.speed(trial, adapter: adapters.adapter(adapter))
+    }
+
+    /// The ids with which a plain text begins for this model.
+    package func idsOfText(_ text: String, parsingSpecial: Bool = false) -> [Int32] {
+        (tokenizer.beginOfText.map { [$0] } ?? []) + tokenizer.encode(text, parsingSpecial: parsingSpecial)
+    }
+
+    private func reply(
+        to context: TokenContext,
+        _ options: GenerationOptions,
+        _ onText: @Sendable (String) -> StreamDecision
+    ) async throws -> Reply {
+        let adapter = try adapters.adapter(options.adapter)
+        return try await engine.reply(to: context, adapter: adapter, options: options, onText: onText)
     }
 
     private func context(for messages: [Message], replyHeader: Bool = true) throws(ModelError) -> TokenContext {

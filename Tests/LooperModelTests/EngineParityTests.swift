@@ -10,13 +10,13 @@ struct EngineParityTests {
     struct Variant: Sendable, CustomTestStringConvertible {
         var cpu: String
         var threads: Int
-        var blas = TransformerSession.Options.BLAS.never
+        var blas = Engine.Options.BLAS.never
 
         var testDescription: String { "\(cpu), \(threads) threads, blas \(blas)" }
         var isAvailable: Bool { lp_cpu_supports(cpu) != 0 }
 
-        func session(_ model: Transformer, capacity: Int) throws -> TransformerSession {
-            let options = TransformerSession.Options(capacity: capacity, threads: threads, cpu: cpu, blas: blas)
+        func session(_ model: Transformer, positions: Int) throws -> TransformerSession {
+            let options = Engine.Options(positions: positions, threads: threads, cpu: cpu, blas: blas)
             return try TransformerSession(model: model, options: options)
         }
     }
@@ -34,7 +34,7 @@ struct EngineParityTests {
         guard variant.isAvailable else { return }
         let (model, reference) = (try tiny.transformer(), try EngineReference(tiny.name))
         for line in reference.lines {
-            let session = try variant.session(model, capacity: line.ids.count)
+            let session = try variant.session(model, positions: line.ids.count)
             var logits: [Float] = []
             try session.read(line.ids, scored: 1, into: &logits)
             #expect(logits.argmax == line.argmax)
@@ -46,7 +46,7 @@ struct EngineParityTests {
     func `pieces give what the whole gives`(tiny: TinyModel, pieces: [Int]) throws {
         let (model, reference) = (try tiny.transformer(), try EngineReference(tiny.name))
         let line = try #require(reference.lines.last)
-        let session = try TransformerSession(model: model, options: .init(capacity: 200, threads: 2))
+        let session = try TransformerSession(model: model, options: .init(positions: 200, threads: 2))
         var logits: [Float] = []
         var (rest, turn) = (line.ids[...], 0)
         while !rest.isEmpty {
@@ -63,7 +63,7 @@ struct EngineParityTests {
     func `what was forgotten leaves no trace`(tiny: TinyModel, kept: Int) throws {
         let (model, reference) = (try tiny.transformer(), try EngineReference(tiny.name))
         let line = try #require(reference.lines.last)
-        let session = try TransformerSession(model: model, options: .init(capacity: 200, threads: 2))
+        let session = try TransformerSession(model: model, options: .init(positions: 200, threads: 2))
         var logits: [Float] = []
         try session.read(line.ids.prefix(kept) + line.ids.reversed().prefix(90), scored: 1, into: &logits)
         session.truncate(to: kept)
@@ -77,7 +77,7 @@ struct EngineParityTests {
         let (model, reference) = (try tiny.transformer(), try EngineReference(tiny.name))
         let ids = try #require(reference.lines.last).ids
         let vocabulary = model.configuration.vocabulary
-        let session = try TransformerSession(model: model, options: .init(capacity: ids.count, threads: 2))
+        let session = try TransformerSession(model: model, options: .init(positions: ids.count, threads: 2))
         var (all, last): ([Float], [Float]) = ([], [])
         try session.read(ids, scored: ids.count, into: &all)
         #expect(all.count == ids.count * vocabulary)
@@ -95,7 +95,7 @@ struct EngineParityTests {
         let model = try TinyModel.llama.transformer()
         let ids = try #require(EngineReference(TinyModel.llama.name).lines.last).ids
         let results = try [1, 2, 2, 4].map { threads in
-            let session = try TransformerSession(model: model, options: .init(capacity: 200, threads: threads))
+            let session = try TransformerSession(model: model, options: .init(positions: 200, threads: threads))
             var logits: [Float] = []
             try session.read(ids, scored: 1, into: &logits)
             return logits.map(\.bitPattern)
@@ -106,7 +106,7 @@ struct EngineParityTests {
     @Test(.tags(.live), arguments: LiveModel.all)
     func `a real model's logits are the reference's`(live: LiveModel) throws {
         let (model, reference) = (try Transformer(file: GGUFFile(path: live.path)), try EngineReference(live.name))
-        let session = try TransformerSession(model: model, options: .init(capacity: 512))
+        let session = try TransformerSession(model: model, options: .init(positions: 512))
         var logits: [Float] = []
         for line in reference.lines {
             session.truncate(to: 0)

@@ -9,7 +9,12 @@ struct LocalModelTests {
     private let question = [Message(.user, "the loop in there")]
 
     @Test func `tells who it is`() throws {
-        let model = try LocalModel(path: TinyModel.llama.path, name: "tiny", fingerprint: "abc", window: 100)
+        let model = try LocalModel(
+            path: TinyModel.llama.path,
+            name: "tiny",
+            fingerprint: "abc",
+            options: .init(window: 100)
+        )
         #expect(model.identity == ModelIdentity(name: "tiny", window: 100, fingerprint: "abc"))
         #expect(try makeModel().identity.window == 256)
     }
@@ -156,7 +161,7 @@ struct LocalModelTests {
     }
 
     private func makeModel(_ tiny: TinyModel = .llama, window: Int? = nil) throws -> LocalModel {
-        try LocalModel(path: tiny.path, name: tiny.name, fingerprint: nil, window: window, threads: 2)
+        try LocalModel(path: tiny.path, name: tiny.name, options: .init(window: window, threads: 2))
     }
 
     /// The tiny llama with the first id that it writes after `messages` made its end of turn.

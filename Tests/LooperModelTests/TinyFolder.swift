@@ -78,7 +78,7 @@ extension JSONValue {
 extension Transformer {
     /// The logits after the last of `ids`.
     func logits(after ids: [Int32], cpu: String? = nil, isExact: Bool = true) throws -> [Float] {
-        var options = TransformerSession.Options(capacity: ids.count, threads: 2, cpu: cpu, blas: .never)
+        var options = Engine.Options(positions: ids.count, threads: 2, cpu: cpu, blas: .never)
         options.isExact = isExact
         let session = try TransformerSession(model: self, options: options)
         var logits: [Float] = []

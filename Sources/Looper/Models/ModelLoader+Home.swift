@@ -12,7 +12,7 @@ extension ModelLoader {
         onPull: @escaping @Sendable (ModelPull.Event) -> Void = { _ in }
     ) throws {
         let store = ModelStore(home: home)
-        self.init(registry: try ModelRegistry(), store: store, threads: threads) { entry in
+        self.init(registry: try ModelRegistry(), store: store, options: LocalModel.Options(threads: threads)) { entry in
             try await ModelPull(store: store, report: onPull).run(entry)
         }
     }

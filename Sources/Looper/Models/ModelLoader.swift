@@ -8,20 +8,20 @@ public struct ModelLoader: Sendable {
     private let registry: ModelRegistry
     private let store: ModelStore
     private let pull: @Sendable (ModelEntry) async throws -> URL
-    private let threads: Int?
+    private let options: LocalModel.Options
     private let providers: ProviderLoader
 
     /// Creates a loader; `pull` is called for a named model that is not in the store, and answers where it is then.
     public init(
         registry: ModelRegistry,
         store: ModelStore,
-        threads: Int? = nil,
+        options: LocalModel.Options = LocalModel.Options(),
         providers: ProviderLoader = ProviderLoader(home: LooperHome()),
         pull: @escaping @Sendable (ModelEntry) async throws -> URL
     ) {
         self.registry = registry
         self.store = store
-        self.threads = threads
+        self.options = options
         self.providers = providers
         self.pull = pull
     }
@@ -44,15 +44,15 @@ public struct ModelLoader: Sendable {
         case .named(let name):
             let entry = try registry.entry(named: name)
             let file = store.isVerified(entry) ? store.path(of: entry) : try await pull(entry)
-            return try LocalModel(path: file.path, name: name, fingerprint: entry.sha256, threads: threads)
+            return try LocalModel(path: file.path, name: name, fingerprint: entry.sha256, options: options)
         case .gguf(let path), .folder(let path):
-            return try LocalModel(path: path, name: specification.description, fingerprint: nil, threads: threads)
+            return try LocalModel(path: path, name: specification.description, options: options)
         case .hub(let model):
             guard let record = store.record(of: model) else {
                 throw LooperError(.badInput, "\(model) is not here; run 'looper model pull \(model)'")
             }
             let (folder, name) = (store.path(of: model), model.description)
-            return try LocalModel(path: folder.path, name: name, fingerprint: record.fingerprint, threads: threads)
+            return try LocalModel(path: folder.path, name: name, fingerprint: record.fingerprint, options: options)
         case .replay:
             throw LooperError(.badInput, "\(specification) is a script; this command needs a local model")
         case .openAI, .anthropic:

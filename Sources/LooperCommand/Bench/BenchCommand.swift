@@ -2,12 +2,13 @@ import ArgumentParser
 import Foundation
 import Looper
 
-/// `looper bench`: what Looper itself costs.
+/// `looper bench`: how fast a model is, and what Looper itself costs.
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure what Looper itself costs.",
-        subcommands: [BenchAgentCommand.self, ParseBench.self]
+        abstract: "Measure a local model, or what Looper itself costs.",
+        subcommands: [ModelBench.self, BenchAgentCommand.self, ParseBench.self],
+        defaultSubcommand: ModelBench.self
     )
 }
 

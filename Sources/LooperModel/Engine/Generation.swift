@@ -28,7 +28,9 @@ struct Generation {
     }
 
     /// Chooses the next id and passes its text on.
-    mutating func next(_ logits: [Float], _ onText: (String) -> StreamDecision) throws(ModelError) -> Int32 {
+    mutating func next(_ logits: some RandomAccessCollection<Float>, _ onText: (String) -> StreamDecision)
+        throws(ModelError) -> Int32
+    {
         let id = try sampler.next(logits)
         context.ids.append(id)
         context.lossMask.append(1)

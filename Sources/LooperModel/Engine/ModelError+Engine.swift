@@ -11,6 +11,8 @@ extension ModelError.Code {
     package static let invalidArgument = Self("invalid argument")
     /// The memory for the model or its window is not there.
     package static let outOfMemory = Self("out of memory")
+    /// The device that was asked for is not there, or failed.
+    package static let noDevice = Self("no device")
     /// The model computes no numbers: its weights are damaged.
     package static let notANumber = Self("not a number")
 }
@@ -25,6 +27,7 @@ extension ModelError {
             case LP_BAD_TENSOR: .invalidTensor
             case LP_NO_MEMORY: .outOfMemory
             case LP_FULL: .promptTooLong
+            case LP_NO_DEVICE: .noDevice
             default: .invalidArgument
             }
         self.init(code, problem)

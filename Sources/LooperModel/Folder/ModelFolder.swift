@@ -19,6 +19,11 @@ package final class ModelFolder: ModelFiles {
         shards.keys.filter { !$0.hasSuffix(".rotary_emb.inv_freq") && !isZeroBias($0) }
     }
 
+    package var byteCount: Int {
+        let files = Dictionary(shards.values.map { ($0.path, $0) }) { first, _ in first }
+        return files.values.reduce(0) { $0 + $1.byteCount }
+    }
+
     package func name(of role: TensorRole) -> String? { role.folderName }
 
     package func tensor(named name: String) -> StoredTensor? {
@@ -31,7 +36,7 @@ package final class ModelFolder: ModelFiles {
 
     private static func configuration(of path: String) throws(ModelError) -> ModelConfiguration {
         let name = "config.json"
-        guard let fields = try JSONFields(file: name, of: path) else { throw missing(name, path) }
+        guard let fields = try JSONFields(file: name, of: path) else { throw Self.missing(name, path) }
         return try FolderConfiguration(fields).configuration()
     }
 

@@ -21,6 +21,9 @@ package final class SafetensorsFile: Sendable {
         self.file = file
     }
 
+    /// The size of the file in bytes.
+    package var byteCount: Int { file.bytes.count }
+
     /// The names of the tensors.
     package var names: [String] { Array(header.tensors.keys) }
 

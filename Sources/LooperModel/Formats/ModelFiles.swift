@@ -6,6 +6,8 @@ package protocol ModelFiles: AnyObject, Sendable {
     var path: String { get }
     /// The names of all stored tensors that have a part in the model.
     var tensorNames: [String] { get }
+    /// The size of the files that hold the weights, in bytes.
+    var byteCount: Int { get }
 
     /// The name that the format gives to the tensor with this role; `nil` where it has none.
     func name(of role: TensorRole) -> String?

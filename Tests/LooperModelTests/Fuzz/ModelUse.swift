@@ -22,7 +22,7 @@ enum ModelUse {
         let capacity = random.once(in: 40) ? 530 : 24
         let session = try TransformerSession(
             model: model,
-            options: .init(capacity: capacity, threads: 1 + random.below(2), cpu: random.pick([nil, nil, "portable"]))
+            options: .init(positions: capacity, threads: 1 + random.below(2), cpu: random.pick([nil, nil, "portable"]))
         )
         let ids = (0..<capacity).map { _ in Int32(random.below(model.configuration.vocabulary)) }
         let pieces = cut(ids.count, &random)
@@ -32,7 +32,7 @@ enum ModelUse {
         guard first.suffix(again.count).map(\.bitPattern) == again.map(\.bitPattern) else {
             throw FuzzFinding("the same ids give other logits the second time")
         }
-        try expectFull(session)
+        try expectFull(session, positions: capacity)
     }
 
     private static func cut(_ count: Int, _ random: inout FuzzRandom) -> [Range<Int>] {
@@ -54,16 +54,18 @@ enum ModelUse {
             let scored = min(piece.count, 2)
             var logits: [Float] = []
             try session.read(ids[piece], scored: scored, into: &logits)
-            all += logits.prefix(scored * session.model.configuration.vocabulary)
+            all += logits.prefix(scored * session.vocabulary)
         }
         guard session.ids == ids else { throw FuzzFinding("the session does not hold what it read") }
         return all
     }
 
-    private static func expectFull(_ session: TransformerSession) throws {
+    /// Positions are taken by pages, so that a sequence may hold some more than it was asked for.
+    private static func expectFull(_ session: TransformerSession, positions: Int) throws {
         var logits: [Float] = []
+        let more = (positions + Engine.page - 1) / Engine.page * Engine.page - session.ids.count + 1
         do {
-            try session.read([0], scored: 1, into: &logits)
+            try session.read([Int32](repeating: 0, count: more), scored: 1, into: &logits)
         } catch let error as ModelError where error.code == .promptTooLong {
             return
         }
