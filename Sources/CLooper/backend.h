@@ -44,6 +44,9 @@ typedef struct lp_backend_ops {
 
     void (*free)(lp_backend *b);
 
+    /* Bytes of weights that the backend copied. */
+    int64_t (*packed_bytes)(const lp_backend *b);
+
     /* Zeroed memory for `count` floats, until `free` of the backend; NULL where there is none. */
     float *(*allocate)(lp_backend *b, size_t count);
 

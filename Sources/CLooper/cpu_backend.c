@@ -7,6 +7,7 @@
 #include "attention.h"
 #include "matmul.h"
 #include "ops.h"
+#include "packed_weights.h"
 
 enum {
     POSITIONS = 8, /* positions of an item of work between products */
@@ -20,6 +21,7 @@ typedef struct cpu_backend {
     lp_backend base;
     const lp_model *model;
     lp_machine machine;
+    lp_packed_weights packed;
     lp_cache cache;
     int32_t page_capacity;
     const lp_step *step;
@@ -36,6 +38,8 @@ typedef struct cpu_backend {
 static cpu_backend *cpu(lp_backend *b) { return (cpu_backend *)b; }
 
 /* ==== Memory ==== */
+
+static int64_t cpu_packed_bytes(const lp_backend *b) { return (int64_t)((const cpu_backend *)b)->packed.bytes; }
 
 /* Zeroed memory on a cache line, which goes with the backend; NULL on overflow as well. */
 static void *take(cpu_backend *b, size_t count, size_t size) {
@@ -60,6 +64,7 @@ static lp_status cpu_copy(lp_backend *b, float *to, const float *from, size_t co
 static void cpu_free(lp_backend *base) {
     cpu_backend *b = cpu(base);
     lp_pool_free(b->machine.pool);
+    lp_packed_weights_release(&b->packed);
     for (int i = 0; i < b->buffer_count; i++) free(b->buffers[i]);
     for (int32_t i = 0; i < b->page_capacity; i++) free(b->cache.pages[i]);
     free(b->cache.pages);
@@ -215,7 +220,11 @@ static void cpu_project(
     float *low = b->machine.low;
     for (int i = 0; i < count; i++) {
         const lp_part part = outputs[i].part;
-        products[i] = (lp_product){&block->weights[part], block->biases[part], outputs[i].y, add, 0, NULL};
+        products[i] = (lp_product){.weight = &block->weights[part],
+                                   .packed = lp_packed_part(&b->packed, layer, part),
+                                   .bias = block->biases[part],
+                                   .y = outputs[i].y,
+                                   .add = add};
         collect(b, layer, part, b->additions + i * b->step->n, &low, &products[i]);
     }
     lp_matmul_forward(
@@ -277,7 +286,7 @@ static void cpu_score(lp_backend *base, const float *x, const int32_t *rows, int
     }
     for (int32_t from = 0, to; from < count; from = to) {
         for (to = from + 1; to < count && logits[to] == logits[to - 1] + v; to++) continue;
-        const lp_product head = {.weight = &m->head, .y = logits[from]};
+        const lp_product head = {.weight = &m->head, .packed = lp_packed_head(&b->packed), .y = logits[from]};
         lp_matmul_forward(&b->machine, b->chosen + (size_t)from * c, (size_t)(to - from), c, &head, 1);
     }
 }
@@ -287,6 +296,7 @@ static void cpu_score(lp_backend *base, const float *x, const int32_t *rows, int
 static const lp_backend_ops cpu_ops = {
     .name = "cpu",
     .free = cpu_free,
+    .packed_bytes = cpu_packed_bytes,
     .allocate = cpu_allocate,
     .upload = cpu_copy,
     .download = cpu_copy,
@@ -312,7 +322,6 @@ static int make_machine(cpu_backend *b, const lp_options *options) {
     const char *named = getenv("LOOPER_BLAS");
     const int use_blas = options->blas == LP_BLAS_ALWAYS || (options->blas == LP_BLAS_DEFAULT && named && *named);
     m->sgemm = use_blas ? lp_blas_sgemm() : NULL;
-    m->exact = options->precision == LP_EXACT;
     m->threads = options->threads > 0 ? options->threads : lp_core_count();
     if (m->threads > MOST_THREADS) m->threads = MOST_THREADS;
     m->scratch_floats = lp_ceiling(lp_larger(lp_matmul_scratch(n, k), lp_attention_scratch(h)), LINE) * LINE;
@@ -349,7 +358,8 @@ lp_status lp_cpu_backend_create(
     b->cache = (lp_cache){.heads = {(size_t)c->heads, (size_t)c->kv_heads, (size_t)c->head_width},
                           .type = options->cache_type,
                           .layers = c->layers};
-    if (!make_machine(b, options) || !make_buffers(b, (size_t)options->batch)) {
+    if (!make_machine(b, options) || !make_buffers(b, (size_t)options->batch) ||
+        (options->precision == LP_FAST && !lp_packed_weights_init(&b->packed, model, options, b->machine.pool))) {
         cpu_free(&b->base);
         return LP_NO_MEMORY;
     }

@@ -122,6 +122,10 @@ lp_status lp_sequence_create(lp_engine *engine, lp_sequence **sequence) {
     return LP_OK;
 }
 
+int64_t lp_engine_packed_bytes(const lp_engine *e) { return e->backend->ops->packed_bytes(e->backend); }
+
+const char *lp_engine_backend(const lp_engine *e) { return e->backend->ops->name; }
+
 int64_t lp_engine_free_positions(const lp_engine *e) { return (int64_t)lp_pages_left(&e->pages) * LP_PAGE; }
 
 void lp_engine_cancel(lp_engine *e) { atomic_store(&e->cancelled, 1); }

@@ -32,10 +32,11 @@ typedef struct lp_kernels {
     /* Puts x (count) into the place of `position` in `blocks` (count / 32): rounded to 8 bits, a scale for each 32. */
     void (*quantize)(const float *x, size_t count, lp_input_block *blocks, size_t position);
 
-    /* panel (blocks) = `rows` (1 to 16) rows of a quantised `type`, the bytes of each `row_bytes` after the last's;
-     * rows that are missing repeat the last. */
-    void (*unpack)(
-        int32_t type, const uint8_t *source, size_t row_bytes, size_t rows, size_t blocks, lp_panel_block *panel);
+    /* panel (blocks) = a packed panel of a quantised `type` */
+    void (*unpack)(int32_t type, const uint8_t *packed, size_t blocks, lp_panel_block *panel);
+
+    /* The same as unpack and multiply, for the first 1 to 4 positions of the group, without a panel in between. */
+    void (*direct)(const lp_direct *rows, size_t blocks, size_t positions);
 
     /* y (positions, 16; row stride y_stride) = input · panelᵀ + bias (16, or NULL) for the first `positions` (1 to 16)
      * of the group; with `add`, y += that. */

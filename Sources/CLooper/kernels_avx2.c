@@ -13,7 +13,6 @@
 #define LP_LANES 8
 #define LP_TILE_ROWS 6
 #define LP_TILE_POSITIONS 4
-#define LP_UNPACK unpack_any
 #define LP_F16C 1
 #include "kernels_body.h"
 #if defined(__clang__)

@@ -14,7 +14,6 @@
 #define LP_LANES 16
 #define LP_TILE_ROWS 12
 #define LP_TILE_POSITIONS 16
-#define LP_UNPACK unpack
 #define LP_F16C 1
 #include "kernels_body.h"
 #if defined(__clang__)

@@ -3,7 +3,6 @@
  *   LP_LANES            floats of one vector register: 4, 8 or 16
  *   LP_TILE_ROWS        rows of a register tile: two vectors each, so 2 * LP_TILE_ROWS + 3 registers are in use
  *   LP_TILE_POSITIONS   positions of a register tile of 8-bit products
- *   LP_UNPACK           how rows become panels
  *   LP_F16C             where the CPU converts half floats
  * Sums are kept in explicit vectors, so that neither the compiler nor its flags change the order of additions. */
 #include <string.h>
@@ -34,10 +33,9 @@ static inline float vec_sum(vec v) {
 }
 
 #include "dequantize_body.h"
+#include "rows_body.h"
+#include "dots_body.h"
 #include "unpack_body.h"
-#if LP_LANES == 16
-#include "unpack_avx512.h"
-#endif
 #include "multiply_body.h"
 
 /* ==== Products ==== */
@@ -191,7 +189,8 @@ const lp_kernels LP_TABLE = {
     .dot = dot,
     .tile = tile,
     .quantize = quantize,
-    .unpack = LP_UNPACK,
+    .unpack = unpack,
+    .direct = direct,
     .multiply = multiply,
     .combine = combine,
     .widen = widen,

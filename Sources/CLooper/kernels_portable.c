@@ -4,5 +4,4 @@
 #define LP_LANES 4
 #define LP_TILE_ROWS 4
 #define LP_TILE_POSITIONS 4
-#define LP_UNPACK unpack_any
 #include "kernels_body.h"

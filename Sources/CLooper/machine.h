@@ -12,7 +12,6 @@ typedef struct lp_machine {
     lp_sgemm sgemm; /* NULL: own kernels */
     lp_pool *pool;
     int32_t threads;
-    int exact; /* inputs of quantised weights are not rounded */
     size_t scratch_floats;
     float *scratch;        /* (threads, scratch_floats), each on a cache line */
     float *packed;         /* panels of the left factor of a product in floats, see matmul.c */

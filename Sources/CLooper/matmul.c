@@ -166,14 +166,14 @@ void lp_matmul_floats(lp_machine *m, const float *x, size_t n, size_t k, const l
     lp_pool_run(m->pool, some_rows, &t, (uint32_t)items);
 }
 
-/* Products whose weights are quantised alike go together; a layer of mixed types is done in two parts. */
+/* Products whose weights are packed go together; a layer of mixed types is done in two parts. */
 void lp_matmul_forward(lp_machine *m, const float *x, size_t n, size_t k, const lp_product *products, int count) {
     int from = 0;
     while (from < count) {
-        const int panels = !m->exact && lp_is_quantised(products[from].weight->type);
+        const int is_packed = products[from].packed != NULL;
         int to = from + 1;
-        while (to < count && panels == (!m->exact && lp_is_quantised(products[to].weight->type))) to++;
-        (panels ? lp_matmul_panels : lp_matmul_floats)(m, x, n, k, products + from, to - from);
+        while (to < count && is_packed == (products[to].packed != NULL)) to++;
+        (is_packed ? lp_matmul_panels : lp_matmul_floats)(m, x, n, k, products + from, to - from);
         from = to;
     }
 }

@@ -14,6 +14,7 @@ typedef struct lp_addition {
 
 typedef struct lp_product {
     const lp_tensor *weight; /* (R, K) */
+    const uint8_t *packed;   /* its panels, which are used where inputs are rounded; or NULL */
     const float *bias;       /* (R), or NULL */
     float *y;                /* (n, R) */
     int add;                 /* y += instead of y = */

@@ -10,35 +10,6 @@ typedef struct lp_multiplication {
     size_t y_stride;
 } lp_multiplication;
 
-/* sum + the four byte products of each lane */
-#if LP_LANES == 16
-#define LP_SHIFTED 1
-static inline mask dot4(mask sum, const uint8_t *x, const int8_t *w) {
-    int32_t four;
-    memcpy(&four, x, sizeof four);
-    return (mask)_mm512_dpbusd_epi32((__m512i)sum, _mm512_set1_epi32(four), _mm512_loadu_si512((const void *)w));
-}
-#elif LP_LANES == 8
-#define LP_SHIFTED 0
-static inline mask dot4(mask sum, const uint8_t *x, const int8_t *w) {
-    int32_t four;
-    memcpy(&four, x, sizeof four);
-    const __m256i weights = _mm256_loadu_si256((const void *)w);
-    /* Both factors at most 127 in size, so that no pair of products exceeds 16 bits. */
-    const __m256i signed_x = _mm256_sign_epi8(_mm256_set1_epi32(four), weights);
-    const __m256i pairs = _mm256_maddubs_epi16(_mm256_abs_epi8(weights), signed_x);
-    return sum + (mask)_mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
-}
-#else
-#define LP_SHIFTED 0
-static inline mask dot4(mask sum, const uint8_t *x, const int8_t *w) {
-    for (int lane = 0; lane < LP_LANES; lane++) {
-        for (int j = 0; j < 4; j++) sum[lane] += (int32_t)(int8_t)x[j] * w[4 * lane + j];
-    }
-    return sum;
-}
-#endif
-
 static inline mask mask_load(const int32_t *p) {
     mask m;
     memcpy(&m, p, sizeof m);
@@ -63,22 +34,20 @@ static inline __attribute__((always_inline)) void multiply_lanes(
         }
 #pragma GCC unroll 16
         for (int p = 0; p < positions; p++) {
-            const uint8_t *bytes = x->x[from + (size_t)p];
+            const uint8_t *input = x->x[from + (size_t)p];
             mask product = shift, product2 = shift2;
 #pragma GCC unroll 8
-            for (int i = 0; i < 4; i++) product = dot4(product, bytes + 4 * i, w->w[i][lane]);
-#pragma GCC unroll 8
-            for (int i = 4; i < 8; i++) {
-                if (scaling == LP_HALVES) {
-                    product2 = dot4(product2, bytes + 4 * i, w->w[i][lane]);
+            for (int i = 0; i < 8; i++) {
+                bytes four;
+                memcpy(&four, w->w[i][lane], sizeof four);
+                if (scaling == LP_HALVES && i >= 4) {
+                    product2 = dot4(product2, input + 4 * i, four);
                 } else {
-                    product = dot4(product, bytes + 4 * i, w->w[i][lane]);
+                    product = dot4(product, input + 4 * i, four);
                 }
             }
-            const float xd = x->d[from + (size_t)p];
-            sum[p] += __builtin_convertvector(product, vec) * (d * xd);
-            if (scaling == LP_HALVES) sum[p] += __builtin_convertvector(product2, vec) * (second * xd);
-            if (scaling == LP_AFFINE) sum[p] += second * x->sum[from + (size_t)p];
+            const size_t at = from + (size_t)p;
+            sum[p] = scaled_sum(sum[p], product, product2, d, second, x->d[at], x->sum[at], scaling);
         }
     }
     for (int p = 0; p < positions; p++) {
@@ -127,17 +96,28 @@ static void quantize(const float *x, size_t count, lp_input_block *blocks, size_
             not_finite += wrong[lane];
         }
         if (not_finite != 0) { /* also where it is no number: the sum must not hide it */
-            memset(blocks->x[position], 0, LP_DEPTH);
+            memset(blocks->x[position], LP_SHIFTED ? LP_SHIFT : 0, LP_DEPTH);
+            if (position < LP_FEW) {
+                memset(blocks->few[position], 0, LP_DEPTH);
+                blocks->total[position] = blocks->first[position] = 0;
+            }
             blocks->d[position] = blocks->sum[position] = not_finite;
             continue;
         }
         const float d = largest / 127.0f, inverse = largest > 0x1p-120f ? 127.0f / largest : 0;
-        int32_t total = 0;
+        int8_t q[LP_DEPTH];
+        int32_t first = 0, total = 0;
         for (int j = 0; j < LP_DEPTH; j++) {
             const float scaled = x[i + (size_t)j] * inverse;
-            const int32_t q = (int32_t)(scaled + (scaled < 0 ? -0.5f : 0.5f));
-            total += q;
-            blocks->x[position][j] = (uint8_t)(q + (LP_SHIFTED ? LP_SHIFT : 0));
+            q[j] = (int8_t)(int32_t)(scaled + (scaled < 0 ? -0.5f : 0.5f));
+        }
+        for (int j = 0; j < LP_DEPTH / 2; j++) first += q[j];
+        for (int j = 0; j < LP_DEPTH; j++) total += q[j];
+        for (int j = 0; j < LP_DEPTH; j++) blocks->x[position][j] = (uint8_t)(q[j] + (LP_SHIFTED ? LP_SHIFT : 0));
+        if (position < LP_FEW) {
+            memcpy(blocks->few[position], q, LP_DEPTH);
+            blocks->total[position] = total;
+            blocks->first[position] = first;
         }
         blocks->d[position] = d;
         blocks->sum[position] = d * (float)total;

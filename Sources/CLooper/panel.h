@@ -12,6 +12,7 @@ enum {
     LP_ROWS = 16,  /* rows of a panel */
     LP_GROUP = 16, /* positions of an input group */
     LP_DEPTH = 32, /* values of a block */
+    LP_FEW = 4,    /* up to so many positions are multiplied with rows as they lie in the file */
     LP_SHIFT = 128 /* added to inputs where the CPU multiplies unsigned by signed bytes */
 };
 
@@ -47,6 +48,19 @@ typedef struct lp_input_block {
     uint8_t x[LP_GROUP][LP_DEPTH]; /* signed, or shifted by 128, as the kernels of the CPU want it */
     float d[LP_GROUP];
     float sum[LP_GROUP]; /* d * sum of x, unshifted */
+    int8_t few[LP_FEW][LP_DEPTH];           /* the first positions, signed */
+    int32_t total[LP_FEW], first[LP_FEW]; /* sums of all their values, and of the first 16 */
 } lp_input_block;
+
+/* A packed panel, and what it is multiplied with. */
+typedef struct lp_direct {
+    int32_t type;
+    const uint8_t *packed;
+    const lp_input_block *input;
+    const float *bias; /* (16), or NULL */
+    int add;           /* y += instead of y = */
+    float *y;          /* (positions, 16; row stride y_stride) */
+    size_t y_stride;
+} lp_direct;
 
 #endif

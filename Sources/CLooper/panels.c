@@ -1,12 +1,13 @@
-/* Products with inputs in 8 bits. Each item of work is a run of panels of a weight: they are unpacked into the worker's
+/* Products of packed weights with inputs in 8 bits. Each item of work is a run of panels of a weight: they are unpacked into the worker's
  * scratch, where they stay in its cache, and multiplied there with all groups of positions. */
 #include "matmul.h"
+#include "pack.h"
 
 enum {
-    ITEM_BYTES = 12 << 10,  /* of a weight, about, that make an item where few positions are read */
+    LEAST_BYTES = 16 << 10, /* of a weight that make an item where few positions are read, */
+    MOST_BYTES = 256 << 10, /* about: long streams are read faster, and short ones shared out better */
     MOST_PANELS = 8,        /* of an item */
     CACHED = 448 << 10,     /* bytes of panels that stay in a core's own cache beside a group */
-    FETCHED = 64,           /* bytes of a cache line */
 };
 
 typedef struct task {
@@ -94,72 +95,97 @@ static void add_low(const task *t, const part *p, size_t panel, size_t group, si
     }
 }
 
-/* The last panel of a weight may have fewer than 16 rows: its products take a way round. */
-static void multiply_short(const task *t, const part *p, const lp_panel_block *panel, size_t at, size_t group) {
-    const lp_product *product = p->product;
-    const size_t stride = (size_t)product->weight->rows, column = at * LP_ROWS, columns = stride - column;
-    const size_t positions = lp_smaller(t->n - group * LP_GROUP, LP_GROUP);
+/* Where a panel's results go: into y, or, where the weight has fewer than 16 more rows, into `out` first. */
+typedef struct place {
+    size_t column, columns; /* columns of y that are the panel's */
+    const float *bias;
+    int add;
+    float *y;
+    size_t y_stride;
     float out[LP_GROUP * LP_ROWS];
-    t->m->kernels->multiply(
-        panel, t->blocks, (int32_t)lp_scaling_of(product->weight->type), t->m->input + group * t->blocks, positions,
-        NULL, 0, out, LP_ROWS);
+} place;
+
+static void find_place(const part *p, size_t panel, size_t position, place *to) {
+    const lp_product *product = p->product;
+    const size_t stride = (size_t)product->weight->rows;
+    to->column = panel * LP_ROWS;
+    to->columns = lp_smaller(stride - to->column, LP_ROWS);
+    const int is_whole = to->columns == LP_ROWS;
+    to->bias = is_whole && product->bias ? product->bias + to->column : NULL;
+    to->add = is_whole && product->add;
+    to->y = is_whole ? product->y + position * stride + to->column : to->out;
+    to->y_stride = is_whole ? stride : LP_ROWS;
+}
+
+static void put_short(const part *p, const place *from, size_t position, size_t positions) {
+    if (from->columns == LP_ROWS) return;
+    const lp_product *product = p->product;
+    const float *bias = product->bias ? product->bias + from->column : NULL;
     for (size_t i = 0; i < positions; i++) {
-        float *y = product->y + (group * LP_GROUP + i) * stride + column;
-        for (size_t j = 0; j < columns; j++) {
-            y[j] = out[i * LP_ROWS + j] + (product->bias ? product->bias[column + j] : 0) + (product->add ? y[j] : 0);
+        float *y = product->y + (position + i) * (size_t)product->weight->rows + from->column;
+        for (size_t j = 0; j < from->columns; j++) {
+            y[j] = from->out[i * LP_ROWS + j] + (bias ? bias[j] : 0) + (product->add ? y[j] : 0);
         }
     }
 }
 
 static void multiply_panel(const task *t, const part *p, size_t index, size_t group) {
-    const lp_product *product = p->product;
-    const size_t stride = (size_t)product->weight->rows, at = p->first + index, column = at * LP_ROWS;
-    const lp_panel_block *panel = p->panels + index * t->blocks;
-    if (column + LP_ROWS > stride) {
-        multiply_short(t, p, panel, at, group);
-    } else {
-        t->m->kernels->multiply(
-            panel, t->blocks, (int32_t)lp_scaling_of(product->weight->type), t->m->input + group * t->blocks,
-            lp_smaller(t->n - group * LP_GROUP, LP_GROUP), product->bias ? product->bias + column : NULL, product->add,
-            product->y + group * LP_GROUP * stride + column, stride);
-    }
-    add_low(t, p, at, group, lp_smaller(stride - column, LP_ROWS));
+    const size_t at = p->first + index, position = group * LP_GROUP;
+    const size_t positions = lp_smaller(t->n - position, LP_GROUP);
+    place to;
+    find_place(p, at, position, &to);
+    t->m->kernels->multiply(
+        p->panels + index * t->blocks, t->blocks, (int32_t)lp_scaling_of(p->product->weight->type),
+        t->m->input + group * t->blocks, positions, to.bias, to.add, to.y, to.y_stride);
+    put_short(p, &to, position, positions);
+    add_low(t, p, at, group, to.columns);
 }
 
-/* Asks for the bytes of the panel after this one, which this thread or another will want next. */
-static void fetch_next(const lp_tensor *w, const uint8_t *panel, size_t bytes) {
-    const uint8_t *end = (const uint8_t *)w->data + w->bytes;
-    const uint8_t *from = panel + bytes, *to = from + bytes < end ? from + bytes : end;
-    for (; from < to; from += FETCHED) __builtin_prefetch(from, 0, 2);
+/* One packed panel times a few positions. */
+static void multiply_packed(const task *t, const part *p, size_t at) {
+    const lp_tensor *w = p->product->weight;
+    const size_t bytes = lp_panel_bytes(lp_row_bytes(w->type, w->columns));
+    place to;
+    find_place(p, at, 0, &to);
+    const lp_direct rows = {w->type, p->product->packed + at * bytes, t->m->input, to.bias, to.add, to.y, to.y_stride};
+    t->m->kernels->direct(&rows, t->blocks, t->n);
+    put_short(p, &to, 0, t->n);
+    add_low(t, p, at, 0, to.columns);
 }
 
 static void some_panels(void *context, uint32_t item, int32_t worker) {
     const task *t = context;
     const part p = part_of(t, item, worker);
-    const lp_tensor *w = p.product->weight;
-    const size_t row_bytes = lp_row_bytes(w->type, w->columns), groups = lp_ceiling(t->n, LP_GROUP);
-    for (size_t i = 0; i < p.count; i++) {
-        const size_t row = (p.first + i) * LP_ROWS, rows = lp_smaller((size_t)w->rows - row, LP_ROWS);
-        const uint8_t *source = (const uint8_t *)w->data + row * row_bytes;
-        fetch_next(w, source, LP_ROWS * row_bytes);
-        t->m->kernels->unpack(w->type, source, row_bytes, rows, t->blocks, p.panels + i * t->blocks);
-        if (groups == 1) multiply_panel(t, &p, i, 0); /* while it is in the nearest cache */
+    if (t->n <= LP_FEW) {
+        for (size_t i = 0; i < p.count; i++) multiply_packed(t, &p, p.first + i);
+        return;
     }
-    for (size_t group = 0; group < groups && groups > 1; group++) {
+    const lp_tensor *w = p.product->weight;
+    const size_t bytes = lp_panel_bytes(lp_row_bytes(w->type, w->columns)), groups = lp_ceiling(t->n, LP_GROUP);
+    for (size_t i = 0; i < p.count; i++) {
+        t->m->kernels->unpack(
+            w->type, p.product->packed + (p.first + i) * bytes, t->blocks, p.panels + i * t->blocks);
+    }
+    for (size_t group = 0; group < groups; group++) {
         for (size_t i = 0; i < p.count; i++) multiply_panel(t, &p, i, group);
     }
 }
 
+/* Panels of an item where few positions are read. */
+static size_t item_panels_of_few(const task *t, size_t total) {
+    const size_t bytes = lp_panel_bytes(lp_row_bytes(t->products->weight->type, t->products->weight->columns));
+    const size_t share = total * bytes / (8 * (size_t)t->m->threads);
+    return lp_larger(lp_smaller(lp_larger(share, LEAST_BYTES), MOST_BYTES) / bytes, 1);
+}
+
 static size_t item_panels(const task *t) {
-    const size_t cached = CACHED / (t->blocks * sizeof(lp_panel_block));
-    size_t most = cached < 1 ? 1 : lp_smaller(cached, MOST_PANELS);
     size_t total = 0;
     for (int i = 0; i < t->count; i++) total += panels_of(&t->products[i]);
+    if (t->n <= LP_FEW) return item_panels_of_few(t, total);
+    const size_t cached = lp_larger(CACHED / (t->blocks * sizeof(lp_panel_block)), 1);
     /* At least four items for each thread, so that none waits long for another. */
-    most = lp_smaller(most, lp_larger(total / (4 * (size_t)t->m->threads), 1));
-    if (t->n > LP_GROUP) return most;
-    const size_t bytes = lp_row_bytes(t->products->weight->type, t->products->weight->columns) * LP_ROWS;
-    return lp_smaller(most, lp_larger(ITEM_BYTES / bytes, 1));
+    const size_t shared = lp_larger(total / (4 * (size_t)t->m->threads), 1);
+    return lp_smaller(lp_smaller(cached, MOST_PANELS), shared);
 }
 
 void lp_matmul_panels(lp_machine *m, const float *x, size_t n, size_t k, const lp_product *products, int count) {
@@ -170,7 +196,11 @@ void lp_matmul_panels(lp_machine *m, const float *x, size_t n, size_t k, const l
     lp_pool_run(m->pool, round_group, &t, (uint32_t)lp_ceiling(n, LP_GROUP));
     int adds = 0;
     for (int i = 0; i < count; i++) adds += products[i].addition_count > 0;
-    if (adds > 0) lp_pool_run(m->pool, low_rows, &t, (uint32_t)count);
+    if (adds > 0 && n > LP_FEW) {
+        lp_pool_run(m->pool, low_rows, &t, (uint32_t)count);
+    } else if (adds > 0) {
+        for (int i = 0; i < count; i++) low_rows(&t, (uint32_t)i, 0);
+    }
     lp_pool_run(m->pool, some_panels, &t, (uint32_t)items);
 }
 

@@ -165,6 +165,11 @@ typedef struct lp_options {
     int32_t cache_type;  /* of keys and values: LP_F16, LP_Q8_0 (8 bits, a scale for each head) or LP_F32 */
     int32_t precision;   /* lp_precision */
     int32_t blas;        /* lp_blas_use; only where inputs are not rounded */
+
+    /* Called, if not NULL, with the bytes of a tensor that the engine copied in a better order and will not read again:
+     * the owner may give back the memory of a mapping. They must stay readable. */
+    void (*copied)(void *context, const void *data, size_t bytes);
+    void *context;
 } lp_options;
 
 /* Makes an engine. On failure *engine is NULL and `message` says why. The caller frees it, before the model and after
@@ -191,6 +196,12 @@ lp_status lp_sequence_truncate(lp_sequence *sequence, int32_t length);
 
 /* Ids read so far. */
 int32_t lp_sequence_length(const lp_sequence *sequence);
+
+/* Bytes of weights that the engine keeps in an order of its own. */
+int64_t lp_engine_packed_bytes(const lp_engine *engine);
+
+/* Name of what computes: "cpu" or "cuda". Static. */
+const char *lp_engine_backend(const lp_engine *engine);
 
 /* Positions that further reads can take before LP_FULL, if no sequence is freed. */
 int64_t lp_engine_free_positions(const lp_engine *engine);

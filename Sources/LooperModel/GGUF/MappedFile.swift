@@ -40,6 +40,17 @@ final class MappedFile: @unchecked Sendable {
         munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)
     }
 
+    /// Gives back the memory of some bytes of a mapping, which are read from disk again where they are needed again.
+    ///
+    /// For bytes of a mapped file only: others would be lost.
+    static func release(_ start: UnsafeRawPointer, _ count: Int) {
+        let page = Int(getpagesize())
+        let first = (Int(bitPattern: start) + page - 1) / page * page
+        let end = (Int(bitPattern: start) + count) / page * page
+        guard end > first, let pages = UnsafeMutableRawPointer(bitPattern: first) else { return }
+        madvise(pages, end - first, MADV_DONTNEED)
+    }
+
     private static func size(of descriptor: Int32, path: String) throws(ModelError) -> Int {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw error(path, reason()) }
