@@ -48,6 +48,7 @@ package final class TransformerSession: @unchecked Sendable {
     package let model: Transformer
     /// The ids read so far.
     package private(set) var ids: [Int32] = []
+    private let capacity: Int
     private let engine: OpaquePointer
     private let handle: OpaquePointer
 
@@ -91,6 +92,7 @@ package final class TransformerSession: @unchecked Sendable {
             throw ModelError(LP_NO_MEMORY, "there is no memory for a sequence")
         }
         self.model = model
+        self.capacity = options.capacity
         self.engine = engine
         self.handle = handle
     }
@@ -115,6 +117,10 @@ package final class TransformerSession: @unchecked Sendable {
         }
         if let wrong = new.first(where: { $0 < 0 || Int($0) >= vocabulary }) {
             throw ModelError(.invalidTokens, "id \(wrong) is outside the model's vocabulary of \(vocabulary)")
+        }
+        // The engine's own limit is in whole pages, which may hold a few more.
+        guard new.count <= capacity - ids.count else {
+            throw ModelError(.promptTooLong, "the window has no room for \(new.count) tokens after \(ids.count)")
         }
         if logits.count < scored * vocabulary { logits = [Float](repeating: 0, count: scored * vocabulary) }
         let status = new.withUnsafeBufferPointer { new in
