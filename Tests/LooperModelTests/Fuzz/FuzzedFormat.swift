@@ -11,7 +11,7 @@ struct FuzzedFormat: Sendable, CustomTestStringConvertible {
     let use: @Sendable (_ path: String, inout FuzzRandom) throws -> Void
 
     /// All formats; a new reader adds its own here.
-    static let all: [FuzzedFormat] = [.gguf]
+    static let all: [FuzzedFormat] = [.gguf, .safetensors]
 
     static let gguf = FuzzedFormat(
         testDescription: "gguf",
@@ -33,6 +33,21 @@ struct FuzzedFormat: Sendable, CustomTestStringConvertible {
                 try TextUse.check(tokenizer, "Größe of 12 files\n", &random)
             }
             try ModelUse.read(with: Transformer(file: file), &random)
+        }
+    )
+}
+
+extension FuzzedFormat {
+    static let safetensors = FuzzedFormat(
+        testDescription: "safetensors",
+        seed: { _ in SafetensorsExample.valid },
+        use: { path, _ in
+            let file = try SafetensorsFile(path: path)
+            for name in file.names {
+                guard let bytes = file.tensor(named: name)?.bytes else { throw FuzzFinding("\(name) is not there") }
+                // The sum reads every byte, so that a range outside the file shows.
+                _ = bytes.reduce(into: UInt8(0)) { $0 &+= $1 }
+            }
         }
     )
 }
