@@ -18,16 +18,9 @@ struct LiveModel: Sendable, CustomTestStringConvertible {
     /// The models that are there.
     static let all = ["smollm2-135m", "qwen2.5-coder-0.5b"].compactMap(named)
 
-    /// The same models in the form of Hugging Face, in folders of their names, where they are there.
-    static let folders = ["smollm2-135m", "qwen2.5-coder-0.5b"].compactMap { named($0, ending: "") }
-
     private static func named(_ name: String) -> LiveModel? {
-        named(name, ending: ".gguf")
-    }
-
-    private static func named(_ name: String, ending: String) -> LiveModel? {
         guard let folder = ProcessInfo.processInfo.environment["LOOPER_TEST_MODELS"] else { return nil }
-        let path = "\(folder)/\(name)\(ending)"
+        let path = "\(folder)/\(name).gguf"
         return FileManager.default.fileExists(atPath: path) ? LiveModel(name: name, path: path) : nil
     }
 }
