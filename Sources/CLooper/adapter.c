@@ -5,8 +5,10 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kernels.h"
+#include "pack.h"
 
 enum { MOST_RANK = 1024 };
 
@@ -46,16 +48,18 @@ static const char *problem_of(const lp_adapter_part *p, const lp_tensor *weight)
 
 /* How much memory the parts take. */
 typedef struct sizes {
-    size_t floats, panels;
+    size_t floats, packed, pairs; /* numbers, bytes, words */
 } sizes;
 
-static size_t panels_of(const lp_adapter_part *p) {
-    if (p->a.columns % LP_DEPTH != 0) return 0;
-    return ((size_t)p->a.rows + LP_ROWS - 1) / LP_ROWS * ((size_t)p->a.columns / LP_DEPTH);
+static size_t packed_bytes_of(const lp_adapter_part *p) {
+    const size_t row_bytes = lp_row_bytes(LP_Q8_0, p->a.columns);
+    return ((size_t)p->a.rows + LP_ROWS - 1) / LP_ROWS * lp_panel_bytes(row_bytes);
 }
 
+static size_t pairs_of(const lp_adapter_part *p) { return ((size_t)p->a.rows + 1) / 2 * (size_t)p->b.rows; }
+
 static lp_status check(builder *b, const lp_model *m, const lp_adapter_layer *layers, sizes *total) {
-    *total = (sizes){0, 0};
+    *total = (sizes){0};
     for (int32_t i = 0; i < m->config.layers; i++) {
         for (int part = 0; part < LP_PARTS; part++) {
             const lp_adapter_part *p = source_of(&layers[i], part);
@@ -66,66 +70,75 @@ static lp_status check(builder *b, const lp_model *m, const lp_adapter_layer *la
                 return LP_BAD_TENSOR;
             }
             total->floats += (size_t)p->a.rows * (size_t)(p->a.columns + p->b.rows);
-            total->panels += panels_of(p);
+            total->packed += packed_bytes_of(p);
+            total->pairs += pairs_of(p);
         }
     }
     return LP_OK;
 }
 
-/* One block of a row of a, rounded to 8 bits. */
-static void put_block(lp_panel_block *block, size_t row, const float *x) {
+/* A block of Q8_0 of x (32). */
+static void put_block(uint8_t *to, const float *x) {
     float largest = 0;
     for (int j = 0; j < LP_DEPTH; j++) largest = fmaxf(largest, fabsf(x[j]));
-    const float inverse = largest > 0x1p-120f ? 127.0f / largest : 0;
-    for (int j = 0; j < LP_DEPTH; j++) {
-        const int8_t w = (int8_t)lrintf(x[j] * inverse);
-        block->w[j / 4][row][j % 4] = w;
-        block->shift[j / 16][row] -= LP_SHIFT * w;
-    }
-    block->d[row] = largest / 127.0f;
+    const float d = largest / 127.0f;
+    uint16_t half;
+    lp_kernels_find(NULL)->halve(&d, &half, 1);
+    memcpy(to, &half, sizeof half);
+    for (int j = 0; j < LP_DEPTH; j++) to[2 + j] = (uint8_t)(int8_t)(d > 0 ? lrintf(x[j] / d) : 0);
 }
 
-/* panels (r / 16, in / 32), which are zero = a (r, in) */
-static void put_panels(lp_panel_block *panels, const float *a, size_t rank, size_t in) {
-    const size_t blocks = in / LP_DEPTH;
-    for (size_t r = 0; r < rank; r++) {
-        for (size_t b = 0; b < blocks; b++) {
-            put_block(&panels[r / LP_ROWS * blocks + b], r % LP_ROWS, a + r * in + b * LP_DEPTH);
-        }
-    }
+/* Packs a (r, in), by way of rows of Q8_0; 0 where there is no memory. */
+static int put_packed(uint8_t *to, const float *a, size_t rank, size_t in) {
+    const size_t row_bytes = lp_row_bytes(LP_Q8_0, (int64_t)in);
+    uint8_t *rows = malloc(rank * row_bytes);
+    if (!rows) return 0;
+    for (size_t i = 0; i < rank * in / LP_DEPTH; i++) put_block(rows + i * 34, a + i * LP_DEPTH);
+    const lp_tensor t = {rows, rank * row_bytes, LP_Q8_0, (int64_t)rank, (int64_t)in};
+    for (size_t r = 0; r < rank; r += LP_ROWS) lp_pack_panel(&t, r, to + r / LP_ROWS * lp_panel_bytes(row_bytes));
+    free(rows);
+    return 1;
 }
 
 /* Where the next values go. */
 typedef struct target {
     float *values;
-    lp_panel_block *panels;
+    uint8_t *packed;
+    uint32_t *pairs;
 } target;
 
-static void fill(lp_lora *lora, const lp_adapter_part *p, target *to) {
+static int fill(lp_lora *lora, const lp_adapter_part *p, target *to) {
     const lp_kernels *k = lp_kernels_find(NULL);
     const size_t rank = (size_t)p->a.rows, in = (size_t)p->a.columns, out = (size_t)p->b.rows;
-    const size_t row_bytes = lp_row_bytes(p->b.type, p->b.columns), panels = panels_of(p);
+    const size_t row_bytes = lp_row_bytes(p->b.type, p->b.columns);
     float *a = to->values, *b = a + rank * in, row[MOST_RANK];
+    uint32_t pairs[MOST_RANK / 2];
     k->dequantize(p->a.type, p->a.data, a, rank * in);
     for (size_t i = 0; i < out; i++) {
         k->dequantize(p->b.type, (const uint8_t *)p->b.data + i * row_bytes, row, rank);
-        for (size_t r = 0; r < rank; r++) b[r * out + i] = row[r] * p->scale;
+        for (size_t r = 0; r < rank; r++) row[r] *= p->scale;
+        for (size_t r = 0; r < rank; r++) b[r * out + i] = row[r];
+        k->pair_up(row, rank, pairs);
+        for (size_t r = 0; r < (rank + 1) / 2; r++) to->pairs[r * out + i] = pairs[r];
     }
-    *lora = (lp_lora){.rank = (int32_t)rank, .in = (int32_t)in, .out = (int32_t)out, .a = a, .b = b};
-    if (panels > 0) {
-        put_panels(to->panels, a, rank, in);
-        lora->panels = to->panels;
+    *lora = (lp_lora){.rank = (int32_t)rank, .in = (int32_t)in, .out = (int32_t)out, .a = a, .b = b, .pairs = to->pairs};
+    if (packed_bytes_of(p) > 0) {
+        if (!put_packed(to->packed, a, rank, in)) return 0;
+        lora->packed = to->packed;
     }
     to->values = b + rank * out;
-    to->panels += panels;
+    to->packed += packed_bytes_of(p);
+    to->pairs += pairs_of(p);
+    return 1;
 }
 
 static int allocate(lp_adapter *adapter, int32_t layers, const sizes *total) {
     adapter->layers = layers;
     adapter->parts = calloc((size_t)layers * LP_PARTS, sizeof *adapter->parts);
     adapter->values = calloc(total->floats + 1, sizeof *adapter->values);
-    adapter->panels = calloc(total->panels + 1, sizeof *adapter->panels);
-    return adapter->parts && adapter->values && adapter->panels;
+    adapter->packed = calloc(total->packed + 1, sizeof *adapter->packed);
+    adapter->pairs = calloc(total->pairs + 1, sizeof *adapter->pairs);
+    return adapter->parts && adapter->values && adapter->packed && adapter->pairs;
 }
 
 lp_status lp_adapter_create(
@@ -145,12 +158,17 @@ lp_status lp_adapter_create(
         return LP_NO_MEMORY;
     }
     made->number = atomic_fetch_add(&last, 1) + 1;
-    target to = {made->values, made->panels};
+    target to = {made->values, made->packed, made->pairs};
+    int is_filled = 1;
     for (int32_t i = 0; i < made->layers; i++) {
         for (int part = 0; part < LP_PARTS; part++) {
             const lp_adapter_part *p = source_of(&layers[i], part);
-            if (p->a.data) fill(&made->parts[(size_t)i * LP_PARTS + (size_t)part], p, &to);
+            if (p->a.data) is_filled &= fill(&made->parts[(size_t)i * LP_PARTS + (size_t)part], p, &to);
         }
+    }
+    if (!is_filled) {
+        lp_adapter_free(made);
+        return LP_NO_MEMORY;
     }
     *adapter = made;
     return LP_OK;
@@ -158,7 +176,8 @@ lp_status lp_adapter_create(
 
 void lp_adapter_free(lp_adapter *adapter) {
     if (!adapter) return;
-    free(adapter->panels);
+    free(adapter->packed);
+    free(adapter->pairs);
     free(adapter->values);
     free(adapter->parts);
     free(adapter);

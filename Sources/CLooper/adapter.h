@@ -12,7 +12,9 @@ typedef struct lp_lora {
     int32_t in, out;
     const float *a; /* (r, in) */
     const float *b; /* (r, out): transposed, with the scale in it */
-    const lp_panel_block *panels; /* (r / 16, in / 32): a in 8 bits; NULL where `in` has no whole blocks */
+    /* What is used where inputs are rounded: */
+    const uint8_t *packed;  /* a as Q8_0, packed (see pack.h); NULL where `in` has no whole blocks of 32 */
+    const uint32_t *pairs;  /* b as pairs of bf16 numbers (r / 2 rounded up, out) */
 } lp_lora;
 
 struct lp_adapter {
@@ -20,7 +22,8 @@ struct lp_adapter {
     int32_t layers;
     lp_lora *parts; /* (layers, LP_PARTS) */
     float *values;  /* all a and b */
-    lp_panel_block *panels;
+    uint8_t *packed;
+    uint32_t *pairs;
 };
 
 static inline const lp_lora *lp_adapter_part_of(const lp_adapter *adapter, int32_t layer, lp_part part) {

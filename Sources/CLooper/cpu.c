@@ -12,12 +12,14 @@
 #include "clooper.h"
 #include "kernels.h"
 
+enum { MOST_KINDS = 4 };
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static const lp_kernels *available[3]; /* best first, then NULL */
+static const lp_kernels *available[MOST_KINDS]; /* best first, then NULL */
 static const lp_kernels *preferred;
 
 static const lp_kernels *named(const char *name) {
-    for (int i = 0; i < 3 && available[i]; i++) {
+    for (int i = 0; i < MOST_KINDS && available[i]; i++) {
         if (strcmp(available[i]->name, name) == 0) return available[i];
     }
     return NULL;
@@ -32,6 +34,7 @@ static void look(void) {
     const int avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
                        __builtin_cpu_supports("avx512vnni");
+    if (avx512 && __builtin_cpu_supports("avx512bf16")) available[count++] = &lp_kernels_avx512bf16;
     if (avx512) available[count++] = &lp_kernels_avx512;
     if (avx2) available[count++] = &lp_kernels_avx2;
 #endif

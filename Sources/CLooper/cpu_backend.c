@@ -12,6 +12,7 @@
 enum {
     POSITIONS = 8, /* positions of an item of work between products */
     FEW = 4,       /* up to so many positions are not worth waking a thread between products */
+    SCORED = 64,   /* rows that get their logits at once */
     MOST_THREADS = 256,
     MOST_BUFFERS = 32,
     LINE = 64, /* bytes of a cache line */
@@ -28,6 +29,7 @@ typedef struct cpu_backend {
     lp_status status; /* of the step */
     float *cosines, *sines; /* (n, rope_width/2) */
     float *chosen;          /* (n, C) rows that are scored */
+    float *logits;          /* (SCORED, V) */
     float *partial;         /* results of attention's chunks */
     size_t partial_floats;
     lp_addition *additions; /* (3, n) */
@@ -275,19 +277,28 @@ static void cpu_activate(lp_backend *base, float *gate, const float *up) {
     for_rows(&p);
 }
 
-/* Rows go through the head in runs of those whose logits lie one after the other in the caller's memory. */
+/* Writes the logits of some rows; where they do not follow each other in the caller's memory, by way of our own. */
+static void score_rows(cpu_backend *b, const float *rows, size_t count, float *const *logits) {
+    const lp_model *m = b->model;
+    const size_t v = (size_t)m->config.vocabulary;
+    int in_order = 1;
+    for (size_t i = 1; i < count; i++) in_order &= logits[i] == logits[i - 1] + v;
+    const lp_product head = {
+        .weight = &m->head, .packed = lp_packed_head(&b->packed), .y = in_order ? logits[0] : b->logits};
+    lp_matmul_forward(&b->machine, rows, count, (size_t)m->config.width, &head, 1);
+    for (size_t i = 0; i < count && !in_order; i++) memcpy(logits[i], b->logits + i * v, v * sizeof(float));
+}
+
 static void cpu_score(lp_backend *base, const float *x, const int32_t *rows, int32_t count, float *const *logits) {
     cpu_backend *b = cpu(base);
-    const lp_model *m = b->model;
-    const size_t c = (size_t)m->config.width, v = (size_t)m->config.vocabulary;
-    for (int32_t i = 0; i < count; i++) {
-        lp_rmsnorm_forward(
-            &b->machine, x + (size_t)rows[i] * c, m->output_norm, m->config.norm_epsilon, b->chosen + (size_t)i * c, c);
+    const lp_config *c = &b->model->config;
+    const size_t width = (size_t)c->width;
+    for (size_t i = 0; i < (size_t)count; i++) {
+        const float *row = x + (size_t)rows[i] * width;
+        lp_rmsnorm_forward(&b->machine, row, b->model->output_norm, c->norm_epsilon, b->chosen + i * width, width);
     }
-    for (int32_t from = 0, to; from < count; from = to) {
-        for (to = from + 1; to < count && logits[to] == logits[to - 1] + v; to++) continue;
-        const lp_product head = {.weight = &m->head, .packed = lp_packed_head(&b->packed), .y = logits[from]};
-        lp_matmul_forward(&b->machine, b->chosen + (size_t)from * c, (size_t)(to - from), c, &head, 1);
+    for (size_t i = 0; i < (size_t)count; i += SCORED) {
+        score_rows(b, b->chosen + i * width, lp_smaller((size_t)count - i, SCORED), logits + i);
     }
 }
 
@@ -328,8 +339,9 @@ static int make_machine(cpu_backend *b, const lp_options *options) {
     m->scratch = take(b, (size_t)m->threads * m->scratch_floats, sizeof(float));
     m->packed = take(b, lp_matmul_packed(n, k), sizeof(float));
     m->input = take(b, lp_matmul_blocks(n, k), sizeof(lp_input_block));
+    m->few = take(b, lp_matmul_blocks(1, k), sizeof(lp_few_block));
     m->pool = lp_pool_create(m->threads);
-    return m->scratch && m->packed && m->input && m->pool;
+    return m->scratch && m->packed && m->input && m->few && m->pool;
 }
 
 static int make_buffers(cpu_backend *b, size_t n) {
@@ -338,8 +350,9 @@ static int make_buffers(cpu_backend *b, size_t n) {
     b->cosines = take(b, n * half, sizeof(float));
     b->sines = take(b, n * half, sizeof(float));
     b->chosen = take(b, n * (size_t)c->width, sizeof(float));
+    b->logits = take(b, lp_smaller(n, SCORED) * (size_t)c->vocabulary, sizeof(float));
     b->additions = take(b, 3 * n, sizeof *b->additions);
-    return b->cosines && b->sines && b->chosen && b->additions;
+    return b->cosines && b->sines && b->chosen && b->logits && b->additions;
 }
 
 lp_status lp_cpu_backend_create(

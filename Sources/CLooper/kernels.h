@@ -31,6 +31,7 @@ typedef struct lp_kernels {
 
     /* Puts x (count) into the place of `position` in `blocks` (count / 32): rounded to 8 bits, a scale for each 32. */
     void (*quantize)(const float *x, size_t count, lp_input_block *blocks, size_t position);
+    void (*quantize_few)(const float *x, size_t count, lp_few_block *blocks, size_t position);
 
     /* panel (blocks) = a packed panel of a quantised `type` */
     void (*unpack)(int32_t type, const uint8_t *packed, size_t blocks, lp_panel_block *panel);
@@ -44,8 +45,17 @@ typedef struct lp_kernels {
         const lp_panel_block *panel, size_t blocks, int32_t scaling, const lp_input_block *input, size_t positions,
         const float *bias, int add, float *y, size_t y_stride);
 
-    /* y (count) += a (terms) · b (terms, count; row stride b_stride) */
-    void (*combine)(const float *a, size_t terms, const float *b, size_t b_stride, float *y, size_t count);
+    /* y (positions, 16; row stride y_stride) += low (positions, pairs) · b (pairs, 16; row stride b_stride), where each
+     * word is a pair of bf16 numbers that follow each other along the depth of the product */
+    void (*combine)(
+        const uint32_t *low, size_t positions, size_t pairs, const uint32_t *b, size_t b_stride, float *y,
+        size_t y_stride);
+
+    /* pairs (count / 2, rounded up) = x (count) as bf16 */
+    void (*pair_up)(const float *x, size_t count, uint32_t *pairs);
+
+    /* y (count) += a * x (count) */
+    void (*accumulate)(float a, const float *x, float *y, size_t count);
 
     /* ==== Attention ==== */
 
@@ -69,6 +79,7 @@ extern const lp_kernels lp_kernels_portable;
 #if defined(__x86_64__)
 extern const lp_kernels lp_kernels_avx2;
 extern const lp_kernels lp_kernels_avx512;
+extern const lp_kernels lp_kernels_avx512bf16;
 #endif
 
 /* The kernels of that name, or NULL where this CPU has them not; for NULL the best, or what LOOPER_CPU names. */

@@ -4,6 +4,7 @@
  *   LP_TILE_ROWS        rows of a register tile: two vectors each, so 2 * LP_TILE_ROWS + 3 registers are in use
  *   LP_TILE_POSITIONS   positions of a register tile of 8-bit products
  *   LP_F16C             where the CPU converts half floats
+ *   LP_DOT_BF16          where the CPU multiplies pairs of bf16 numbers
  * Sums are kept in explicit vectors, so that neither the compiler nor its flags change the order of additions. */
 #include <string.h>
 
@@ -189,10 +190,13 @@ const lp_kernels LP_TABLE = {
     .dot = dot,
     .tile = tile,
     .quantize = quantize,
+    .quantize_few = quantize_few,
     .unpack = unpack,
     .direct = direct,
     .multiply = multiply,
     .combine = combine,
+    .pair_up = pair_up,
+    .accumulate = accumulate,
     .widen = widen,
     .halve = halve,
     .exponentials = exponentials,

@@ -16,6 +16,7 @@ typedef struct lp_machine {
     float *scratch;        /* (threads, scratch_floats), each on a cache line */
     float *packed;         /* panels of the left factor of a product in floats, see matmul.c */
     lp_input_block *input; /* groups of the left factor of a product in 8 bits, see panels.c */
+    lp_few_block *few;     /* the same of a few positions */
     float *low;            /* (rows, rank) of each adapter's first product */
     size_t low_floats;
 } lp_machine;

@@ -127,7 +127,9 @@ static void add_part(const task *t, const part *p) {
         const size_t rank = (size_t)a->lora->rank;
         for (size_t row = 0; row < a->count; row++) {
             float *y = p->product->y + (a->first + row) * stride + p->first;
-            t->m->kernels->combine(a->low + row * rank, rank, a->lora->b + p->first, stride, y, p->rows);
+            for (size_t r = 0; r < rank; r++) {
+                t->m->kernels->accumulate(a->low[row * rank + r], a->lora->b + r * stride + p->first, y, p->rows);
+            }
         }
     }
 }

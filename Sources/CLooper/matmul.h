@@ -9,7 +9,7 @@
 typedef struct lp_addition {
     size_t first, count;
     const lp_lora *lora;
-    float *low; /* (count, rank): the input times a, set by the product itself */
+    float *low; /* (count, rank): room for the input times a, which the product computes itself */
 } lp_addition;
 
 typedef struct lp_product {

@@ -129,35 +129,101 @@ static inline void round_block(const float *x, float inverse, int8_t *q, int32_t
     *total = sum[0] + sum[1];
 }
 
+/* One block of x, rounded: 8-bit numbers, their scale and their sums. */
+typedef struct rounded {
+    int8_t q[LP_DEPTH];
+    float d;
+    int32_t first, total;
+} rounded;
+
+static inline void round_to(rounded *r, const float *x) {
+    const float largest = size_of(x);
+    /* What is no number stays so in the scale: the sum must not hide it. */
+    const float inverse = largest > 0x1p-120f ? 127.0f / largest : 0;
+    *r = (rounded){.d = largest / 127.0f};
+    if (inverse > 0) round_block(x, inverse, r->q, &r->first, &r->total);
+}
+
 static void quantize(const float *x, size_t count, lp_input_block *blocks, size_t position) {
     for (size_t i = 0; i < count; i += LP_DEPTH, blocks++) {
-        const float largest = size_of(x + i);
-        /* What is no number stays so in the scale: the sum must not hide it. */
-        const float inverse = largest > 0x1p-120f ? 127.0f / largest : 0;
-        int8_t q[LP_DEPTH] = {0};
-        int32_t first = 0, total = 0;
-        if (inverse > 0) round_block(x + i, inverse, q, &first, &total);
-        blocks->d[position] = largest / 127.0f;
-        blocks->sum[position] = blocks->d[position] * (float)total;
-        for (int j = 0; j < LP_DEPTH; j++) blocks->x[position][j] = (uint8_t)(q[j] + (LP_SHIFTED ? LP_SHIFT : 0));
-        if (position < LP_FEW) {
-            memcpy(blocks->few[position], q, LP_DEPTH);
-            blocks->total[position] = total;
-            blocks->first[position] = first;
+        rounded r;
+        round_to(&r, x + i);
+        for (int j = 0; j < LP_DEPTH; j++) blocks->x[position][j] = (uint8_t)(r.q[j] + (LP_SHIFTED ? LP_SHIFT : 0));
+        blocks->d[position] = r.d;
+        blocks->sum[position] = r.d * (float)r.total;
+    }
+}
+
+static void quantize_few(const float *x, size_t count, lp_few_block *blocks, size_t position) {
+    for (size_t i = 0; i < count; i += LP_DEPTH, blocks++) {
+        rounded r;
+        round_to(&r, x + i);
+        memcpy(blocks->x[position], r.q, LP_DEPTH);
+        blocks->d[position] = r.d;
+        blocks->sum[position] = r.d * (float)r.total;
+        blocks->total[position] = r.total;
+        blocks->first[position] = r.first;
+    }
+}
+
+/* ==== Adapters ==== */
+
+/* The nearest number of 16 bits: the upper half of a float. */
+static inline uint32_t bf16_of(float x) {
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+}
+
+static inline vec float_of(words upper) { return (vec)upper; }
+
+/* sum + both products of a pair in each lane. */
+static inline vec add_pair(vec sum, uint32_t low, words pair) {
+#if defined(LP_DOT_BF16)
+    return (vec)_mm512_dpbf16_ps((__m512)sum, (__m512bh)_mm512_set1_epi32((int32_t)low), (__m512bh)pair);
+#else
+    const uint32_t even = low << 16, odd = low & 0xffff0000u;
+    float first, second;
+    memcpy(&first, &even, sizeof first);
+    memcpy(&second, &odd, sizeof second);
+    return sum + first * float_of(pair << 16) + second * float_of(pair & 0xffff0000u);
+#endif
+}
+
+static inline __attribute__((always_inline)) void combine_lanes(
+    const uint32_t *low, size_t pairs, const uint32_t *b, size_t b_stride, float *y, size_t y_stride,
+    const int positions) {
+    vec sum[4];
+    for (int p = 0; p < positions; p++) sum[p] = vec_load(y + (size_t)p * y_stride);
+    for (size_t r = 0; r < pairs; r++) {
+        words pair;
+        memcpy(&pair, b + r * b_stride, sizeof pair);
+        for (int p = 0; p < positions; p++) sum[p] = add_pair(sum[p], low[(size_t)p * pairs + r], pair);
+    }
+    for (int p = 0; p < positions; p++) vec_store(y + (size_t)p * y_stride, sum[p]);
+}
+
+static void combine(
+    const uint32_t *low, size_t positions, size_t pairs, const uint32_t *b, size_t b_stride, float *y,
+    size_t y_stride) {
+    for (size_t lane = 0; lane < LP_ROWS; lane += LP_LANES) {
+        size_t p = 0;
+        for (; p + 4 <= positions; p += 4) {
+            combine_lanes(low + p * pairs, pairs, b + lane, b_stride, y + p * y_stride + lane, y_stride, 4);
+        }
+        for (; p < positions; p++) {
+            combine_lanes(low + p * pairs, pairs, b + lane, b_stride, y + p * y_stride + lane, y_stride, 1);
         }
     }
 }
 
-static void combine(const float *a, size_t terms, const float *b, size_t b_stride, float *y, size_t count) {
-    size_t i = 0;
-    for (; i + LP_LANES <= count; i += LP_LANES) {
-        vec sum = vec_load(y + i);
-        for (size_t r = 0; r < terms; r++) sum += a[r] * vec_load(b + r * b_stride + i);
-        vec_store(y + i, sum);
-    }
-    for (; i < count; i++) {
-        float sum = y[i];
-        for (size_t r = 0; r < terms; r++) sum += a[r] * b[r * b_stride + i];
-        y[i] = sum;
-    }
+static void pair_up(const float *x, size_t count, uint32_t *pairs) {
+    for (size_t i = 0; i + 1 < count; i += 2) pairs[i / 2] = bf16_of(x[i]) | bf16_of(x[i + 1]) << 16;
+    if (count % 2 == 1) pairs[count / 2] = bf16_of(x[count - 1]);
+}
+
+/* ==== Sums of rows ==== */
+
+static void accumulate(float a, const float *x, float *y, size_t count) {
+    for (size_t i = 0; i < count; i++) y[i] += a * x[i];
 }

@@ -48,15 +48,20 @@ typedef struct lp_input_block {
     uint8_t x[LP_GROUP][LP_DEPTH]; /* signed, or shifted by 128, as the kernels of the CPU want it */
     float d[LP_GROUP];
     float sum[LP_GROUP]; /* d * sum of x, unshifted */
-    int8_t few[LP_FEW][LP_DEPTH];           /* the first positions, signed */
-    int32_t total[LP_FEW], first[LP_FEW]; /* sums of all their values, and of the first 16 */
 } lp_input_block;
+
+/* The same of the first positions of a batch that has no more: signed, and in fewer bytes. */
+typedef struct lp_few_block {
+    int8_t x[LP_FEW][LP_DEPTH];
+    float d[LP_FEW], sum[LP_FEW];
+    int32_t total[LP_FEW], first[LP_FEW]; /* sums of all of x, and of its first 16 */
+} lp_few_block;
 
 /* A packed panel, and what it is multiplied with. */
 typedef struct lp_direct {
     int32_t type;
     const uint8_t *packed;
-    const lp_input_block *input;
+    const lp_few_block *input;
     const float *bias; /* (16), or NULL */
     int add;           /* y += instead of y = */
     float *y;          /* (positions, 16; row stride y_stride) */

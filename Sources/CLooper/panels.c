@@ -1,5 +1,7 @@
 /* Products of packed weights with inputs in 8 bits. Each item of work is a run of panels of a weight: they are unpacked into the worker's
  * scratch, where they stay in its cache, and multiplied there with all groups of positions. */
+#include <string.h>
+
 #include "matmul.h"
 #include "pack.h"
 
@@ -30,37 +32,54 @@ static void round_group(void *context, uint32_t item, int32_t worker) {
     const task *t = context;
     const size_t first = (size_t)item * LP_GROUP, count = lp_smaller(t->n - first, LP_GROUP);
     for (size_t i = 0; i < count; i++) {
-        t->m->kernels->quantize(t->x + (first + i) * t->k, t->k, t->m->input + item * t->blocks, i);
+        const float *x = t->x + (first + i) * t->k;
+        if (t->n <= LP_FEW) {
+            t->m->kernels->quantize_few(x, t->k, t->m->few, i);
+        } else {
+            t->m->kernels->quantize(x, t->k, t->m->input + item * t->blocks, i);
+        }
     }
 }
 
-/* The rows of an addition times a, which lies in panels of its own. */
-static void multiply_low(const task *t, const lp_addition *a) {
-    const lp_kernels *kernels = t->m->kernels;
-    const size_t rank = (size_t)a->lora->rank;
+/* out (positions of the group, 16) = the group times one panel of a. */
+static void multiply_low_panel(
+    const task *t, const uint8_t *packed, size_t group, size_t positions, lp_panel_block *panel, float *out) {
+    const lp_kernels *k = t->m->kernels;
+    if (t->n <= LP_FEW) {
+        const lp_direct rows = {.type = LP_Q8_0, .packed = packed, .input = t->m->few, .y = out, .y_stride = LP_ROWS};
+        k->direct(&rows, t->blocks, t->n);
+        return;
+    }
+    const lp_input_block *input = t->m->input + group * t->blocks;
+    k->multiply(panel, t->blocks, LP_SCALED, input, positions, NULL, 0, out, LP_ROWS);
+}
+
+/* The rows of an addition times a: numbers first, then pairs of them in their place. */
+static void multiply_low(const task *t, const lp_addition *a, lp_panel_block *panel) {
+    const size_t rank = (size_t)a->lora->rank, pairs = (rank + 1) / 2, end = a->first + a->count;
+    const size_t bytes = lp_panel_bytes(lp_row_bytes(LP_Q8_0, (int64_t)t->k));
     float out[LP_GROUP * LP_ROWS];
-    for (size_t row = a->first; row < a->first + a->count;) {
-        const size_t group = row / LP_GROUP, end = lp_smaller((group + 1) * LP_GROUP, a->first + a->count);
-        for (size_t r = 0; r < rank; r += LP_ROWS) {
-            const lp_panel_block *panel = a->lora->panels + r / LP_ROWS * t->blocks;
-            const size_t lanes = lp_smaller(rank - r, LP_ROWS);
-            kernels->multiply(
-                panel, t->blocks, LP_SCALED, t->m->input + group * t->blocks, end - group * LP_GROUP, NULL, 0, out,
-                LP_ROWS);
-            for (size_t i = row; i < end; i++) {
-                const float *from = out + i % LP_GROUP * LP_ROWS;
-                for (size_t j = 0; j < lanes; j++) a->low[(i - a->first) * rank + r + j] = from[j];
+    for (size_t r = 0; r < rank; r += LP_ROWS) {
+        const uint8_t *packed = a->lora->packed + r / LP_ROWS * bytes;
+        if (t->n > LP_FEW) t->m->kernels->unpack(LP_Q8_0, packed, t->blocks, panel);
+        for (size_t group = a->first / LP_GROUP; group * LP_GROUP < end; group++) {
+            const size_t from = lp_larger(a->first, group * LP_GROUP), to = lp_smaller((group + 1) * LP_GROUP, end);
+            multiply_low_panel(t, packed, group, to - group * LP_GROUP, panel, out);
+            for (size_t row = from; row < to; row++) {
+                t->m->kernels->pair_up(
+                    out + row % LP_GROUP * LP_ROWS, lp_smaller(rank - r, LP_ROWS),
+                    (uint32_t *)(void *)a->low + (row - a->first) * pairs + r / 2);
             }
         }
-        row = end;
     }
 }
 
 static void low_rows(void *context, uint32_t item, int32_t worker) {
-    (void)worker;
     const task *t = context;
     const lp_product *p = &t->products[item];
-    for (size_t i = 0; i < p->addition_count; i++) multiply_low(t, &p->additions[i]);
+    for (size_t i = 0; i < p->addition_count; i++) {
+        multiply_low(t, &p->additions[i], (lp_panel_block *)lp_scratch(t->m, worker));
+    }
 }
 
 /* ==== Products ==== */
@@ -80,18 +99,39 @@ static part part_of(const task *t, uint32_t item, int32_t worker) {
                   (lp_panel_block *)lp_scratch(t->m, worker)};
 }
 
+/* y (positions; 16 columns, or fewer) += low (positions, pairs) · b */
+static void combine_panel(
+    const task *t, const uint32_t *low, size_t positions, size_t pairs, const lp_lora *lora, size_t column,
+    size_t columns, float *y) {
+    const size_t out = (size_t)lora->out;
+    if (columns == LP_ROWS) {
+        t->m->kernels->combine(low, positions, pairs, lora->pairs + column, out, y, out);
+        return;
+    }
+    for (size_t i = 0; i < positions; i++) {
+        for (size_t r = 0; r < pairs; r++) {
+            for (size_t j = 0; j < columns; j++) {
+                const uint32_t a = low[i * pairs + r], b = lora->pairs[r * out + column + j];
+                const uint32_t halves[4] = {a << 16, b << 16, a & 0xffff0000u, b & 0xffff0000u};
+                float f[4];
+                memcpy(f, halves, sizeof f);
+                y[i * out + j] += f[0] * f[1] + f[2] * f[3];
+            }
+        }
+    }
+}
+
 /* y of the rows of a group that an adapter adds to += low · b, in the columns of one panel. */
 static void add_low(const task *t, const part *p, size_t panel, size_t group, size_t columns) {
     const size_t stride = (size_t)p->product->weight->rows, column = panel * LP_ROWS;
     for (size_t i = 0; i < p->product->addition_count; i++) {
         const lp_addition *a = &p->product->additions[i];
         const size_t from = lp_larger(a->first, group * LP_GROUP);
-        const size_t to = lp_smaller(a->first + a->count, (group + 1) * LP_GROUP), rank = (size_t)a->lora->rank;
-        for (size_t row = from; row < to; row++) {
-            const float *low = a->low + (row - a->first) * rank;
-            float *y = p->product->y + row * stride + column;
-            t->m->kernels->combine(low, rank, a->lora->b + column, stride, y, columns);
-        }
+        const size_t to = lp_smaller(a->first + a->count, (group + 1) * LP_GROUP);
+        const size_t pairs = ((size_t)a->lora->rank + 1) / 2;
+        if (from >= to) continue;
+        const uint32_t *low = (const uint32_t *)(const void *)a->low + (from - a->first) * pairs;
+        combine_panel(t, low, to - from, pairs, a->lora, column, columns, p->product->y + from * stride + column);
     }
 }
 
@@ -147,7 +187,7 @@ static void multiply_packed(const task *t, const part *p, size_t at) {
     const size_t bytes = lp_panel_bytes(lp_row_bytes(w->type, w->columns));
     place to;
     find_place(p, at, 0, &to);
-    const lp_direct rows = {w->type, p->product->packed + at * bytes, t->m->input, to.bias, to.add, to.y, to.y_stride};
+    const lp_direct rows = {w->type, p->product->packed + at * bytes, t->m->few, to.bias, to.add, to.y, to.y_stride};
     t->m->kernels->direct(&rows, t->blocks, t->n);
     put_short(p, &to, 0, t->n);
     add_low(t, p, at, 0, to.columns);

@@ -15,7 +15,7 @@ static inline __attribute__((always_inline)) void ask_for(const uint8_t *p, size
 typedef struct sink {
     size_t lane;               /* first row of the panel */
     lp_panel_block *panel;     /* KEEP: where the next block goes */
-    const lp_input_block *input; /* else: its inputs */
+    const lp_few_block *input; /* else: its inputs */
     vec sum[LP_FEW];
 } sink;
 
@@ -37,7 +37,7 @@ static inline __attribute__((always_inline)) void keep(
 
 static inline __attribute__((always_inline)) void meet(
     sink *s, const int positions, const bytes u[8], vec d, vec second, const int zero, const int scaling) {
-    const lp_input_block *x = s->input++;
+    const lp_few_block *x = s->input++;
 #pragma GCC unroll 4
     for (int p = 0; p < positions; p++) {
         const int32_t total = zero * x->total[p], first = zero * x->first[p];
@@ -45,9 +45,9 @@ static inline __attribute__((always_inline)) void meet(
 #pragma GCC unroll 8
         for (int i = 0; i < 8; i++) {
             if (scaling == LP_HALVES && i >= 4) {
-                product2 = dot4_unsigned(product2, u[i], x->few[p] + 4 * i, zero);
+                product2 = dot4_unsigned(product2, u[i], x->x[p] + 4 * i, zero);
             } else {
-                product = dot4_unsigned(product, u[i], x->few[p] + 4 * i, zero);
+                product = dot4_unsigned(product, u[i], x->x[p] + 4 * i, zero);
             }
         }
         s->sum[p] = scaled_sum(s->sum[p], product, product2, d, second, x->d[p], x->sum[p], scaling);

@@ -229,7 +229,7 @@ void lp_engine_rearm(lp_engine *engine);
 
 /* ==== What is in use ==== */
 
-/* Name of the best kernels of this CPU: "avx512", "avx2" or "portable"; LOOPER_CPU in the environment names lesser
+/* Name of the best kernels of this CPU: "avx512bf16", "avx512", "avx2" or "portable"; LOOPER_CPU in the environment names lesser
  * ones. Static. */
 const char *lp_cpu_name(void);
 
