@@ -56,9 +56,12 @@ struct PrefixCacheTests {
             case ..<0.9:
                 let match = cache.longestPrefix(of: ids, for: key)
                 #expect(match?.length ?? 0 == naive.longest(ids, for: key))
-                if let match { #expect(naive.use(match.payload, sharing: ids.prefix(match.length), for: key, at: turn)) }
+                guard let match else { break }
+                let isNewest = naive.use(match.payload, sharing: ids.prefix(match.length), for: key, at: turn)
+                #expect(isNewest)
             default:
-                #expect(cache.removeLeastRecentlyUsed() == naive.removeOldest())
+                let (removed, expected) = (cache.removeLeastRecentlyUsed(), naive.removeOldest())
+                #expect(removed == expected)
             }
             #expect(cache.count == naive.entries.count)
             #expect(cache.idCount == naive.idCount)
