@@ -11,12 +11,13 @@ struct EngineParityTests {
         var cpu: String
         var threads: Int
         var blas = Engine.Options.BLAS.never
+        var isExact = true
 
-        var testDescription: String { "\(cpu), \(threads) threads, blas \(blas)" }
+        var testDescription: String { "\(cpu), \(threads) threads, blas \(blas), \(isExact ? "exact" : "fast")" }
         var isAvailable: Bool { lp_cpu_supports(cpu) != 0 }
 
         func session(_ model: Transformer, positions: Int) throws -> TransformerSession {
-            let options = Engine.Options(positions: positions, threads: threads, cpu: cpu, blas: blas)
+            let options = Engine.Options(positions: positions, threads: threads, cpu: cpu, blas: blas, isExact: isExact)
             return try TransformerSession(model: model, options: options)
         }
     }
@@ -25,6 +26,8 @@ struct EngineParityTests {
         Variant(cpu: "portable", threads: 1), Variant(cpu: "portable", threads: 2),
         Variant(cpu: "avx2", threads: 1), Variant(cpu: "avx2", threads: 5),
         Variant(cpu: "avx512", threads: 1), Variant(cpu: "avx512", threads: 2),
+        Variant(cpu: "portable", threads: 2, isExact: false), Variant(cpu: "avx2", threads: 2, isExact: false),
+        Variant(cpu: "avx512", threads: 2, isExact: false),
         // Without a library this is the same as the first.
         Variant(cpu: "portable", threads: 2, blas: .always),
     ]
@@ -37,8 +40,9 @@ struct EngineParityTests {
             let session = try variant.session(model, positions: line.ids.count)
             var logits: [Float] = []
             try session.read(line.ids, scored: 1, into: &logits)
-            #expect(logits.argmax == line.argmax)
-            #expect(reference.cosine(logits, line) > 0.999999)
+            // Rounded inputs leave the order of close logits open.
+            if variant.isExact { #expect(logits.argmax == line.argmax) }
+            #expect(reference.cosine(logits, line) > (variant.isExact ? 0.999999 : 0.999))
         }
     }
 
@@ -46,7 +50,7 @@ struct EngineParityTests {
     func `pieces give what the whole gives`(tiny: TinyModel, pieces: [Int]) throws {
         let (model, reference) = (try tiny.transformer(), try EngineReference(tiny.name))
         let line = try #require(reference.lines.last)
-        let session = try TransformerSession(model: model, options: .init(positions: 200, threads: 2))
+        let session = try TransformerSession(model: model, options: .init(positions: 200, threads: 2, isExact: true))
         var logits: [Float] = []
         var (rest, turn) = (line.ids[...], 0)
         while !rest.isEmpty {
@@ -63,7 +67,7 @@ struct EngineParityTests {
     func `what was forgotten leaves no trace`(tiny: TinyModel, kept: Int) throws {
         let (model, reference) = (try tiny.transformer(), try EngineReference(tiny.name))
         let line = try #require(reference.lines.last)
-        let session = try TransformerSession(model: model, options: .init(positions: 200, threads: 2))
+        let session = try TransformerSession(model: model, options: .init(positions: 200, threads: 2, isExact: true))
         var logits: [Float] = []
         try session.read(line.ids.prefix(kept) + line.ids.reversed().prefix(90), scored: 1, into: &logits)
         session.truncate(to: kept)
@@ -77,7 +81,10 @@ struct EngineParityTests {
         let (model, reference) = (try tiny.transformer(), try EngineReference(tiny.name))
         let ids = try #require(reference.lines.last).ids
         let vocabulary = model.configuration.vocabulary
-        let session = try TransformerSession(model: model, options: .init(positions: ids.count, threads: 2))
+        let session = try TransformerSession(
+            model: model,
+            options: .init(positions: ids.count, threads: 2, isExact: true)
+        )
         var (all, last): ([Float], [Float]) = ([], [])
         try session.read(ids, scored: ids.count, into: &all)
         #expect(all.count == ids.count * vocabulary)

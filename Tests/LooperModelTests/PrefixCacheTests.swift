@@ -9,18 +9,12 @@ struct PrefixCacheTests {
         var cache = Cache()
         cache.insert([1, 2, 3, 4], [1, 2, 3, 4], for: nil)
         cache.insert([1, 2, 7], [1, 2, 7], for: nil)
-        let match1 = cache.longestPrefix(of: [1, 2, 3, 9], for: nil)
-        #expect(match1?.length == 3)
-        let match2 = cache.longestPrefix(of: [1, 2, 3, 9], for: nil)
-        #expect(match2?.payload == [1, 2, 3, 4])
-        let match3 = cache.longestPrefix(of: [1, 2, 7, 7], for: nil)
-        #expect(match3?.payload == [1, 2, 7])
-        let match4 = cache.longestPrefix(of: [2], for: nil)
-        #expect(match4 == nil)
-        let match5 = cache.longestPrefix(of: [], for: nil)
-        #expect(match5 == nil)
-        let match6 = cache.longestPrefix(of: [1, 2], for: "adapter")
-        #expect(match6 == nil)
+        #expect(cache.longestPrefix(of: [1, 2, 3, 9], for: nil)?.length == 3)
+        #expect(cache.longestPrefix(of: [1, 2, 3, 9], for: nil)?.payload == [1, 2, 3, 4])
+        #expect(cache.longestPrefix(of: [1, 2, 7, 7], for: nil)?.payload == [1, 2, 7])
+        #expect(cache.longestPrefix(of: [2], for: nil) == nil)
+        #expect(cache.longestPrefix(of: [], for: nil) == nil)
+        #expect(cache.longestPrefix(of: [1, 2], for: "adapter") == nil)
         #expect(cache.idCount == 5)
     }
 
@@ -31,8 +25,7 @@ struct PrefixCacheTests {
         cache.insert([1], [1], for: nil)
         #expect(cache.count == 1)
         #expect(cache.idCount == 3)
-        let match7 = cache.longestPrefix(of: [1, 5], for: nil)
-        #expect(match7?.payload == [1, 2, 3])
+        #expect(cache.longestPrefix(of: [1, 5], for: nil)?.payload == [1, 2, 3])
     }
 
     @Test func `gives up what was not used for the longest time`() {
@@ -41,16 +34,11 @@ struct PrefixCacheTests {
         cache.insert([1, 3], [1, 3], for: "adapter")
         cache.insert([1, 4], [1, 4], for: nil)
         _ = cache.longestPrefix(of: [1, 2], for: nil)
-        let removed8 = cache.removeLeastRecentlyUsed()
-        #expect(removed8 == [1, 3])
-        let removed9 = cache.removeLeastRecentlyUsed()
-        #expect(removed9 == [1, 4])
-        let match10 = cache.longestPrefix(of: [1, 4], for: nil)
-        #expect(match10?.length == 1)
-        let removed11 = cache.removeLeastRecentlyUsed()
-        #expect(removed11 == [1, 2])
-        let removed12 = cache.removeLeastRecentlyUsed()
-        #expect(removed12 == nil)
+        #expect(cache.removeLeastRecentlyUsed() == [1, 3])
+        #expect(cache.removeLeastRecentlyUsed() == [1, 4])
+        #expect(cache.longestPrefix(of: [1, 4], for: nil)?.length == 1)
+        #expect(cache.removeLeastRecentlyUsed() == [1, 2])
+        #expect(cache.removeLeastRecentlyUsed() == nil)
         #expect(cache.idCount == 0)
         #expect(cache.count == 0)
     }
@@ -68,10 +56,9 @@ struct PrefixCacheTests {
             case ..<0.9:
                 let match = cache.longestPrefix(of: ids, for: key)
                 #expect(match?.length ?? 0 == naive.longest(ids, for: key))
-                if let match {
-                    let isFound = naive.use(match.payload, sharing: ids.prefix(match.length), for: key, at: turn)
-                    #expect(isFound)
-                }
+                guard let match else { break }
+                let isNewest = naive.use(match.payload, sharing: ids.prefix(match.length), for: key, at: turn)
+                #expect(isNewest)
             default:
                 let (removed, expected) = (cache.removeLeastRecentlyUsed(), naive.removeOldest())
                 #expect(removed == expected)

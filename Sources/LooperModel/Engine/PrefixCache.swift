@@ -23,8 +23,11 @@ struct PrefixCache<Key: Hashable, Payload> {
         clock += 1
         var root = roots.removeValue(forKey: key)
         defer { roots[key] = root }
-        guard let (length, leaf) = root?.find(Array(ids)[...], now: clock), length > 0 else { return nil }
-        return Match(length: length, payload: leaf)
+        let ids = Array(ids)
+        // What shares nothing is not used.
+        guard let first = ids.first, root?.goesOn(with: first) == true, let found = root?.find(ids[...], now: clock)
+        else { return nil }
+        return Match(length: found.length, payload: found.payload)
     }
 
     /// Keeps a list; lists that it begins with are given up for it, and a beginning of another is not kept.

@@ -26,6 +26,9 @@ struct PrefixNode<Payload> {
 }
 
 extension PrefixNode {
+    /// Whether a list below goes on with `id`.
+    func goesOn(with id: Int32) -> Bool { children[id] != nil }
+
     /// The ids of `ids`, which follow this node's label, that are shared, and what was kept for them.
     mutating func find(_ ids: ArraySlice<Int32>, now: Int) -> (length: Int, payload: Payload)? {
         guard let first = ids.first, children[first] != nil else {
