@@ -22,20 +22,54 @@ struct dim {
 
 enum class state { ready, shuffle, warp, block, done };
 
+// Where a thread stands: on x86-64 its stack alone, since swapcontext asks the kernel for the mask of signals each time.
+#if defined(__x86_64__)
+struct place {
+    void *stack;
+};
+
+extern "C" void lp_emulated_switch(void **from, void *to);
+asm(".text\n.globl lp_emulated_switch\n.hidden lp_emulated_switch\nlp_emulated_switch:\n"
+    "push %rbp\npush %rbx\npush %r12\npush %r13\npush %r14\npush %r15\n"
+    "mov %rsp, (%rdi)\nmov %rsi, %rsp\n"
+    "pop %r15\npop %r14\npop %r13\npop %r12\npop %rbx\npop %rbp\nret\n");
+
+inline void go(place *from, place *to) { lp_emulated_switch(&from->stack, to->stack); }
+
+inline void begin(place *p, unsigned char *stack, size_t bytes, void (*function)()) {
+    void **top = reinterpret_cast<void **>(stack + bytes - 64);
+    top[0] = reinterpret_cast<void *>(function);
+    top[1] = nullptr;
+    p->stack = top - 6;
+}
+#else
+using place = ucontext_t;
+
+inline void go(place *from, place *to) { swapcontext(from, to); }
+
+inline void begin(place *p, unsigned char *stack, size_t bytes, void (*function)()) {
+    getcontext(p);
+    p->uc_stack.ss_sp = stack;
+    p->uc_stack.ss_size = bytes;
+    p->uc_link = nullptr;
+    makecontext(p, function, 0);
+}
+#endif
+
 struct thread {
     dim index;
     state now = state::ready;
     int turn = 0;       // which of the two places of `shared` is next
     float value[2];     // what this lane gives away in a shuffle
     unsigned words[2][6]; // and in a product of halves
-    ucontext_t context;
+    place context;
     void *fake = nullptr;
 };
 
 constexpr size_t stack_bytes = 1 << 18;
 
 inline thread *current;
-inline ucontext_t scheduler;
+inline place scheduler;
 inline const void *scheduler_stack;
 inline size_t scheduler_bytes;
 inline dim grid, block_index, block_size;
@@ -55,7 +89,7 @@ inline void wait(state how) {
 #if defined(__SANITIZE_ADDRESS__)
     __sanitizer_start_switch_fiber(how == state::done ? nullptr : &self->fake, scheduler_stack, scheduler_bytes);
 #endif
-    swapcontext(&self->context, &scheduler);
+    go(&self->context, &scheduler);
 #if defined(__SANITIZE_ADDRESS__)
     __sanitizer_finish_switch_fiber(self->fake, &scheduler_stack, &scheduler_bytes);
 #endif
@@ -75,7 +109,7 @@ inline void resume(size_t number) {
     void *fake;
     __sanitizer_start_switch_fiber(&fake, stacks[number], stack_bytes);
 #endif
-    swapcontext(&scheduler, &current->context);
+    go(&scheduler, &current->context);
 #if defined(__SANITIZE_ADDRESS__)
     __sanitizer_finish_switch_fiber(fake, nullptr, nullptr);
 #endif
@@ -107,11 +141,7 @@ inline void run_block(unsigned count, unsigned order) {
     threads.assign(count, thread{});
     for (unsigned i = 0; i < count; i++) {
         threads[i].index = {i, 0, 0};
-        getcontext(&threads[i].context);
-        threads[i].context.uc_stack.ss_sp = stacks[i];
-        threads[i].context.uc_stack.ss_size = stack_bytes;
-        threads[i].context.uc_link = nullptr;
-        makecontext(&threads[i].context, enter, 0);
+        begin(&threads[i].context, stacks[i], stack_bytes, enter);
     }
     do {
         // 0: as they are numbered; 1: backwards; else by a step that is prime to the number of threads.
