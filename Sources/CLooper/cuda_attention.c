@@ -121,8 +121,36 @@ static void attend_rows(lp_cuda *b, int32_t layer, const float *q, float *y) {
     lp_cuda_run(b, function, splits, c->kv_heads * a.parts, b->n, LP_CUDA_THREADS, shared, &a);
 }
 
+static void attend_tiles(lp_cuda *b, int32_t layer, const float *q, float *y) {
+    const lp_config *c = &b->model->config;
+    const int width = c->head_width;
+    const lp_cuda_attend_tiles a = {
+        .cache = cache_of(b, layer),
+        .q = q,
+        .y = y,
+        .scale = 1 / __builtin_sqrtf((float)width),
+        .heads = c->heads,
+        .tiles = b->tiles,
+        .rounded = lp_cuda_copies_of(b, y, b->n, c->heads * width),
+    };
+    const int shared = (LP_PAGE * (width + 8) + width * (LP_PAGE + 8)) * (int)sizeof(short);
+    const lp_cuda_function function =
+        width == 64 ? LP_CUDA_FUNCTION_attend_tiles_64 : LP_CUDA_FUNCTION_attend_tiles_128;
+    lp_cuda_run(b, function, b->tile_count, c->heads, 1, LP_CUDA_THREADS, shared, &a);
+}
+
+/* The tensor cores take half precision. */
+static int takes_tiles(const lp_cuda *b) {
+    const int32_t width = b->model->config.head_width;
+    return b->n > LP_CUDA_FEW && !b->exact && b->cache_type != LP_F32 && (width == 64 || width == 128);
+}
+
 void lp_cuda_attend_heads(lp_backend *base, int32_t layer, const float *q, float *y) {
     lp_cuda *b = lp_cuda_of(base);
     if (b->copied == y) b->copied = NULL;
-    attend_rows(b, layer, q, y);
+    if (takes_tiles(b)) {
+        attend_tiles(b, layer, q, y);
+    } else {
+        attend_rows(b, layer, q, y);
+    }
 }

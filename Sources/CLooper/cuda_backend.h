@@ -10,7 +10,7 @@
 #define LP_CUDA_FUNCTIONS(X) \
     X(arrange_rows) X(dequantize_rows) X(embed_rows) X(norm_rows) X(activate_rows) X(round_rows) X(bias_rows) \
     X(adapt_low) X(adapt_add) X(few_1) X(few_2) X(few_4) X(few_8) X(store_rows) X(attend_1) X(attend_2) X(attend_4) \
-    X(attend_8)
+    X(attend_8) X(attend_tiles_64) X(attend_tiles_128)
 
 #define LP_CUDA_FUNCTION_NUMBER(name) LP_CUDA_FUNCTION_##name,
 typedef enum lp_cuda_function { LP_CUDA_FUNCTIONS(LP_CUDA_FUNCTION_NUMBER) LP_CUDA_FUNCTION_COUNT } lp_cuda_function;
