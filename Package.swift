@@ -22,7 +22,7 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
-        .target(name: "CLooper", cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))]),
+        .target(name: "CLooper", exclude: ["kernels"], cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))]),
         .target(name: "CLooperResources", exclude: ["models.json", "prices.json", "demo", "update-resources"]),
         .target(name: "LooperCore"),
         .target(name: "LooperModel", dependencies: ["CLooper", core]),

@@ -159,6 +159,7 @@ static lp_status make_backend(
     const lp_model *model, const lp_options *options, lp_backend **backend, char *message, size_t capacity) {
     const char *name = options->backend ? options->backend : "cpu";
     if (strcmp(name, "cpu") == 0) return lp_cpu_backend_create(model, options, backend, message, capacity);
+    if (strcmp(name, "cuda") == 0) return lp_cuda_backend_create(model, options, backend, message, capacity);
     if (message) snprintf(message, capacity, "there is no backend '%s'; take cpu or cuda", name);
     return LP_BAD_ARGUMENT;
 }
