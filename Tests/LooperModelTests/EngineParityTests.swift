@@ -27,7 +27,7 @@ struct EngineParityTests {
         Variant(cpu: "avx2", threads: 1), Variant(cpu: "avx2", threads: 5),
         Variant(cpu: "avx512", threads: 1), Variant(cpu: "avx512", threads: 2),
         Variant(cpu: "portable", threads: 2, isExact: false), Variant(cpu: "avx2", threads: 2, isExact: false),
-        Variant(cpu: "avx512", threads: 2, isExact: false),
+        Variant(cpu: "avx512", threads: 2, isExact: false), Variant(cpu: "avx512bf16", threads: 2, isExact: false),
         // Without a library this is the same as the first.
         Variant(cpu: "portable", threads: 2, blas: .always),
     ]
@@ -42,7 +42,7 @@ struct EngineParityTests {
             try session.read(line.ids, scored: 1, into: &logits)
             // Rounded inputs leave the order of close logits open.
             if variant.isExact { #expect(logits.argmax == line.argmax) }
-            #expect(reference.cosine(logits, line) > (variant.isExact ? 0.999999 : 0.999))
+            #expect(reference.cosine(logits, line) > (variant.isExact ? 0.999999 : 0.998))
         }
     }
 
@@ -110,16 +110,17 @@ struct EngineParityTests {
         #expect(Set(results).count == 1)
     }
 
-    @Test(.tags(.live), arguments: LiveModel.all)
-    func `a real model's logits are the reference's`(live: LiveModel) throws {
+    /// Rounded inputs leave about the distance that llama.cpp's do, at most 0.007 on these prompts.
+    @Test(.tags(.live), arguments: LiveModel.all, [true, false])
+    func `a real model's logits are the reference's`(live: LiveModel, isExact: Bool) throws {
         let (model, reference) = (try Transformer(file: GGUFFile(path: live.path)), try EngineReference(live.name))
-        let session = try TransformerSession(model: model, options: .init(positions: 512))
+        let session = try TransformerSession(model: model, options: .init(positions: 512, isExact: isExact))
         var logits: [Float] = []
         for line in reference.lines {
             session.truncate(to: 0)
             try session.read(line.ids, scored: 1, into: &logits)
-            #expect(logits.argmax == line.argmax)
-            #expect(reference.cosine(logits, line) > 0.9999)
+            if isExact { #expect(logits.argmax == line.argmax) }
+            #expect(reference.cosine(logits, line) > (isExact ? 0.9999 : 0.99))
         }
     }
 }
