@@ -19,7 +19,7 @@ import Testing
                 ["run", "--repo", repository.folder.path, "--model", script, "--task", "x", "--json"] + options
             )
             #expect(run.status == 0, "\(run.errors)")
-            let messages = try #require(run.events.first?["messages"] as? [[String: Any]])
+            let messages = try #require(run.sessionEvents.first?["messages"] as? [[String: Any]])
             return try #require(messages.last?["content"] as? String)
         }
     }

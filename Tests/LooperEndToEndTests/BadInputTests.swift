@@ -85,7 +85,7 @@ import Testing
                     "--json",
                 ])
             #expect(run.status == 1)
-            #expect(run.events.count == 1)
+            #expect(run.sessionEvents.count == 1)
             #expect(run.events.last?["outcome"] as? String == "failed")
             #expect((run.events.last?["detail"] as? String)?.contains("nowhere") == true)
         }

@@ -71,7 +71,7 @@ import Testing
                 let example = try #require(documented[name])
                 expect(event, like: example, at: name, optional: Self.optional)
             }
-            #expect(run.events.first?["event"] as? String == "started")
+            #expect(run.sessionEvents.first?["event"] as? String == "started")
             #expect(run.events.last?["event"] as? String == "outcome")
             #expect(!run.errors.contains("step 1"), "progress is for people")
         }

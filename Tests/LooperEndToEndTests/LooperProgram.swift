@@ -19,6 +19,11 @@ struct LooperProgram {
         let output: String
         let errors: String
 
+        /// The events without notices: what is said of the machine, as that it has no sandbox, depends on it.
+        var sessionEvents: [[String: Any]] {
+            events.filter { $0["event"] as? String != "notice" }
+        }
+
         /// The lines of the output, each a JSON object.
         var events: [[String: Any]] {
             output.split(separator: "\n").compactMap {

@@ -126,6 +126,8 @@ import Testing
                 inner.path,
                 "--require-sandbox"
             )
+            // A machine without bubblewrap refuses, which is tested above.
+            guard !run.output.contains("there is no bwrap") else { return }
             #expect(run.output.contains("No such file"), "\(run.errors)")
             #expect(!run.output.contains("Lower-case words") && !run.output.contains("repositoryformatversion"))
         }

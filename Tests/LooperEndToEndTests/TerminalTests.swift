@@ -60,7 +60,7 @@ import Testing
             let long = "<bash>for i in $(seq 40); do printf '漢字 %s ' {1..20}; echo; done; exit 3</bash>"
             let run = try await run(directory, columns: columns, replies: [long, "<done/>"])
             #expect(run.status == 0)
-            let session = lines(run).prefix { !$0.hasPrefix("outcome ") }.dropFirst(2)
+            let session = lines(run).prefix { !$0.hasPrefix("outcome ") }.drop { !$0.hasPrefix("step ") }
             #expect(session.allSatisfy { $0.columns <= columns }, "\(session)")
             #expect(session.contains { $0.columns > columns - 3 && $0.hasSuffix("…") })
             #expect(session.contains("  │ … 31 lines …"))

@@ -218,8 +218,9 @@ typedef struct lp_run {
     float *logits;  /* (scored, V), or NULL where none are scored */
 } lp_run;
 
-/* Reads the ids of `count` runs, which have different sequences, in common batches. A run's result is the same, bit for
- * bit, alone and beside others. LP_FULL and LP_BAD_ARGUMENT come before anything is read. */
+/* Reads the ids of `count` runs, which have different sequences, in common batches. With quantised weights and LP_FAST
+ * a run's result is the same, bit for bit, alone and beside others, and however its ids are cut into reads; products in
+ * single precision add in another order for up to 4 rows. LP_FULL and LP_BAD_ARGUMENT come before anything is read. */
 lp_status lp_engine_read(lp_engine *engine, const lp_run *runs, int32_t count);
 
 /* Makes the read that is under way, or else the next one, end with LP_CANCELLED between two layers. From any thread.
