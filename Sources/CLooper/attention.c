@@ -194,6 +194,18 @@ static void open_page(const task *t, const slot *s, const desk *d, const float *
     }
 }
 
+/* Makes the values of places from `end` on zero: they were left by ids that are forgotten, and nothing times zero is
+ * zero only where it is finite. */
+static const float *without_rest(const lp_heads *h, const desk *d, const float *values, size_t end) {
+    if (end >= LP_PAGE) return values;
+    if (values != d->values) memcpy(d->values, values, value_count(h) * sizeof(float));
+    for (size_t panel = 0; panel < value_panels(h); panel++) {
+        float *from = d->values + (panel * LP_PAGE + end) * LP_PANEL;
+        memset(from, 0, (LP_PAGE - end) * LP_PANEL * sizeof(float));
+    }
+    return d->values;
+}
+
 /* One row meets the scores of a page: they become weights, and the state is told of them. Gives the factor that what
  * the state held before must be multiplied with. */
 static float weigh(const task *t, const slot *s, float *scores, size_t visible, float *state_end) {
@@ -221,6 +233,7 @@ static void meet_page(const task *t, const item *it, const desk *d, size_t index
     const slot s = slot_of(t->cache, t->layer, it->run->pages[index], it->head);
     const float *keys, *values;
     open_page(t, &s, d, &keys, &values);
+    values = without_rest(h, d, values, it->start + it->positions - first);
     float *scores = d->scores + skipped * SCORES, *mixed = d->mixed + skipped * padded;
     for (size_t panel = 0; panel < LP_PAGE / LP_PANEL; panel++) {
         t->m->kernels->tile(
