@@ -4,7 +4,7 @@ import Testing
 @Suite struct KernelTextTests {
     /// The C file holds the kernels line by line, as `update-text` writes them.
     @Test func theTextIsThatOfTheKernels() throws {
-        let target = ImportTests.root.appending(path: "Sources/CLooper")
+        let target = ImportTests.package.appending(path: "Sources/CLooper")
         let script = try String(contentsOf: target.appending(path: "kernels/update-text"), encoding: .utf8)
         let names = script.matches(of: /"([a-z]+\.(?:cu|h))"/).map { String($0.1) }
         #expect(names.count > 5)
