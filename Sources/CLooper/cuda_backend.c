@@ -109,7 +109,8 @@ static void cuda_norm(lp_backend *base, int32_t layer, lp_norm norm, const float
     norm_rows(b, x, NULL, b->n, weight, y);
 }
 
-static void cuda_project(lp_backend *base, int32_t layer, const float *x, const lp_output *outputs, int count, int add) {
+static void cuda_project(
+    lp_backend *base, int32_t layer, const float *x, const lp_output *outputs, int count, int add) {
     lp_cuda *b = lp_cuda_of(base);
     for (int first = 0; first < count; first += LP_CUDA_OUTPUTS) {
         const int some = count - first < LP_CUDA_OUTPUTS ? count - first : LP_CUDA_OUTPUTS;
@@ -195,7 +196,8 @@ __attribute__((format(printf, 2, 3))) static lp_status refuse(const maker *m, co
 static lp_status driver_problem(const maker *m, const char *what, int result) {
     const char *text = NULL;
     m->b->library->driver.describe(result, &text);
-    return refuse(m, "CUDA %s: %s (error %d); take the backend cpu, or see nvidia-smi", what, text ? text : "unknown", result);
+    if (!text) text = "unknown";
+    return refuse(m, "CUDA %s: %s (error %d); take the backend cpu, or see nvidia-smi", what, text, result);
 }
 
 static lp_status open_device(const maker *m, int *capability) {
@@ -211,7 +213,7 @@ static lp_status open_device(const maker *m, int *capability) {
     if (result == 0) result = l->driver.attribute(&b->multiprocessors, LP_CUDA_MULTIPROCESSORS, b->device);
     *capability = 10 * major + minor;
     if (result == 0 && *capability < LEAST_CAPABILITY) {
-        return refuse(m, "the device has capability %d.%d and must have 8.0 or more; take the backend cpu", major, minor);
+        return refuse(m, "the device has capability %d.%d, not 8.0 or more; take the backend cpu", major, minor);
     }
     if (result == 0) result = l->driver.retain(&b->context, b->device);
     if (result != 0) return driver_problem(m, "cannot open the device", result);

@@ -165,7 +165,8 @@ lp_cuda_rounded lp_cuda_copies_of(lp_cuda *b, const float *x, int32_t n, int32_t
 void lp_cuda_multiply(lp_cuda *b, const float *x, int32_t n, const lp_cuda_target *targets, int count, int add);
 
 /* c (n, m) = a (m, k; row stride lda)ᵀ times x (n, k), or += */
-void lp_cuda_sgemm(lp_cuda *b, const float *x, int n, int k, const float *a, int lda, int m, float *c, int ldc, int add);
+void lp_cuda_sgemm(
+    lp_cuda *b, const float *x, int n, int k, const float *a, int lda, int m, float *c, int ldc, int add);
 
 /* ==== cuda_adapter.c ==== */
 

@@ -65,8 +65,8 @@ static int cache_path(const lp_cuda_library *l, int capability, char *path) {
     int major = 0, minor = 0;
     l->compiler.version(&major, &minor);
     written = snprintf(
-        path, MOST_PATH, "%s/kernels-%016llx-%d-%d.%d.image", folder, (unsigned long long)hash_of_text(), capability, major,
-        minor);
+        path, MOST_PATH, "%s/kernels-%016llx-%d-%d.%d.image", folder, (unsigned long long)hash_of_text(), capability,
+        major, minor);
     return written > 0 && written < MOST_PATH;
 }
 

@@ -56,7 +56,8 @@ enum {
        unsigned threads_z, unsigned shared, lp_cuda_handle stream, void **parameters, void **extra)) \
     X(begin_capture, "cuStreamBeginCapture_v2", (lp_cuda_handle stream, int mode)) \
     X(end_capture, "cuStreamEndCapture", (lp_cuda_handle stream, lp_cuda_handle *graph)) \
-    X(instantiate, "cuGraphInstantiateWithFlags", (lp_cuda_handle *made, lp_cuda_handle graph, unsigned long long flags)) \
+    X(instantiate, "cuGraphInstantiateWithFlags", \
+      (lp_cuda_handle *made, lp_cuda_handle graph, unsigned long long flags)) \
     X(launch_graph, "cuGraphLaunch", (lp_cuda_handle made, lp_cuda_handle stream)) \
     X(free_graph, "cuGraphDestroy", (lp_cuda_handle graph)) \
     X(free_made_graph, "cuGraphExecDestroy", (lp_cuda_handle made))

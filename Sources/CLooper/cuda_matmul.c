@@ -77,7 +77,8 @@ static void multiply_few(lp_cuda *b, const float *x, int32_t n, const lp_cuda_ta
 /* ==== Many rows ==== */
 
 /* cuBLAS stores columns one after another: to it, a row-major matrix is its transpose. */
-void lp_cuda_sgemm(lp_cuda *b, const float *x, int n, int k, const float *a, int lda, int m, float *c, int ldc, int add) {
+void lp_cuda_sgemm(
+    lp_cuda *b, const float *x, int n, int k, const float *a, int lda, int m, float *c, int ldc, int add) {
     const float one = 1, beta = add ? 1 : 0;
     if (b->status != LP_OK) return;
     lp_cuda_note(

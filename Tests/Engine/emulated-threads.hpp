@@ -22,7 +22,7 @@ struct dim {
 
 enum class state { ready, shuffle, warp, block, done };
 
-// Where a thread stands: on x86-64 its stack alone, since swapcontext asks the kernel for the mask of signals each time.
+// Where a thread stands: on x86-64 its stack alone, since swapcontext asks the kernel for the signals each time.
 #if defined(__x86_64__)
 struct place {
     void *stack;
@@ -75,7 +75,7 @@ inline size_t scheduler_bytes;
 inline dim grid, block_index, block_size;
 inline unsigned char *shared_memory;
 inline std::vector<thread> threads;
-inline std::vector<unsigned char *> stacks;
+inline std::vector<std::vector<unsigned char>> stacks;
 inline const std::function<void()> *body;
 
 [[noreturn]] inline void fail(const char *what) {
@@ -107,7 +107,7 @@ inline void resume(size_t number) {
     current = &threads[number];
 #if defined(__SANITIZE_ADDRESS__)
     void *fake;
-    __sanitizer_start_switch_fiber(&fake, stacks[number], stack_bytes);
+    __sanitizer_start_switch_fiber(&fake, stacks[number].data(), stack_bytes);
 #endif
     go(&scheduler, &current->context);
 #if defined(__SANITIZE_ADDRESS__)
@@ -137,11 +137,11 @@ inline bool release() {
 }
 
 inline void run_block(unsigned count, unsigned order) {
-    while (stacks.size() < count) stacks.push_back(static_cast<unsigned char *>(std::malloc(stack_bytes)));
+    while (stacks.size() < count) stacks.emplace_back(stack_bytes);
     threads.assign(count, thread{});
     for (unsigned i = 0; i < count; i++) {
         threads[i].index = {i, 0, 0};
-        begin(&threads[i].context, stacks[i], stack_bytes, enter);
+        begin(&threads[i].context, stacks[i].data(), stack_bytes, enter);
     }
     do {
         // 0: as they are numbered; 1: backwards; else by a step that is prime to the number of threads.

@@ -37,8 +37,8 @@ template <int TYPE> LP_DEVICE void lp_load_eight(
     for (int i = 0; i < 8 && TYPE == LP_CUDA_Q8_0; i++) to[i] *= scales[position];
 }
 
-/* keys (64, WIDTH + 8) and values (WIDTH, 72) of a page; positions past `count` are zero. A thread takes eight values of
- * two neighbouring positions, so that the values can be turned in whole words. */
+/* keys (64, WIDTH + 8) and values (WIDTH, 72) of a page; positions past `count` are zero. A thread takes eight values
+ * of two neighbouring positions, so that the values can be turned in whole words. */
 template <int TYPE, int WIDTH> LP_DEVICE void lp_load_page(
     const lp_cuda_cache *c, int row, int page, int group, int count, unsigned short *keys, unsigned short *values) {
     const unsigned char *from = lp_cache_keys(c, row, page, group);

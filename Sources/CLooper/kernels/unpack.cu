@@ -1,5 +1,5 @@
-/* Quantised weights, 32 values at a time. A chunk is 16 consecutive bytes of nibbles (32 bytes in Q8_0): 16 neighbouring
- * values from `place` on and 16 more from `other` on. Each is d * byte + m. */
+/* Quantised weights, 32 values at a time. A chunk is 16 consecutive bytes of nibbles (32 bytes in Q8_0): 16
+ * neighbouring values from `place` on and 16 more from `other` on. Each is d * byte + m. */
 typedef struct lp_chunk {
     int first[4], second[4]; /* signed bytes */
     float first_d, first_m, second_d, second_m;
