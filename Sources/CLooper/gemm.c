@@ -9,6 +9,7 @@ enum {
     CHUNK = 1024,      /* numbers of a weight's row at a time: whole blocks of every type */
     STRIP_ROWS = 192,  /* rows of an item of a product: many tiles, for a panel stays in the cache meanwhile */
     TILE_ROWS = 6,
+    TURNED = 128,      /* rows turned at a time, even */
     OUTER_DEPTH = 512, /* numbers along the depth of an outer product at a time */
 };
 
@@ -125,12 +126,9 @@ static void put(const lp_team *t, const lp_gemm *g, size_t row, size_t rows, siz
             t->numbers->from_floats(tile, columns, lp_part_of(t, g->numbers, row + r, column).words);
             continue;
         }
-        float *y = g->floats + (row + r) * g->floats_stride + column;
-        if (g->add) {
-            for (size_t c = 0; c < columns; c++) y[c] += tile[c];
-        } else {
-            memcpy(y, tile, columns * sizeof *y);
-        }
+        const size_t place = (row + r) * g->floats_stride + column;
+        for (size_t c = 0; c < columns && g->plus; c++) tile[c] += g->plus[place + c];
+        memcpy(g->floats + place, tile, columns * sizeof *tile);
     }
 }
 
@@ -210,17 +208,32 @@ void lp_outer_run(const lp_team *t, const lp_outer *list, int32_t count) {
     lp_pool_run(t->pool, multiply_outer, &p, items);
 }
 
-void lp_turn(const lp_team *t, lp_matrix x, size_t n, size_t columns, lp_matrix to) {
-    for (size_t r = 0; r < n; r++) {
-        for (size_t c = 0; c < columns; c++) {
-            if (t->numbers->pair == 1) {
-                to.words[c * to.stride + r] = x.words[r * x.stride + c];
-            } else {
-                ((uint16_t *)(to.words + c * to.stride))[r] = ((const uint16_t *)(x.words + r * x.stride))[c];
-            }
+/* ==== Turning ==== */
+
+typedef struct turning {
+    const lp_team *team;
+    lp_matrix x, to;
+    size_t n, columns;
+} turning;
+
+/* Some rows of x, a whole number of words of a row of `to`. */
+static void turn(void *context, uint32_t item, int32_t worker) {
+    (void)worker;
+    const turning *t = context;
+    const size_t pair = t->team->numbers->pair, first = (size_t)item * TURNED, end = lp_smaller(t->n, first + TURNED);
+    for (size_t c = 0; c < t->columns; c++) {
+        if (pair == 1) {
+            uint32_t *to = t->to.words + c * t->to.stride;
+            for (size_t r = first; r < end; r++) to[r] = t->x.words[r * t->x.stride + c];
+            continue;
         }
+        uint16_t *to = (uint16_t *)(t->to.words + c * t->to.stride);
+        for (size_t r = first; r < end; r++) to[r] = ((const uint16_t *)(t->x.words + r * t->x.stride))[c];
+        if (end % pair != 0) to[end] = 0;
     }
-    for (size_t c = 0; c < columns && n % t->numbers->pair != 0; c++) {
-        ((uint16_t *)(to.words + c * to.stride))[n] = 0;
-    }
+}
+
+void lp_turn(const lp_team *t, lp_matrix x, size_t n, size_t columns, lp_matrix to) {
+    turning context = {t, x, to, n, columns};
+    lp_pool_run(t->pool, turn, &context, (uint32_t)lp_ceiling(n, TURNED));
 }

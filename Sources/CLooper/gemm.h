@@ -66,9 +66,9 @@ typedef struct lp_gemm {
     lp_factors factors[LP_MOST_FACTORS];
     int32_t count;
     const float *bias;   /* (columns), or NULL */
+    const float *plus;   /* floats that are added, at the same places as `floats`, which it may be; or NULL */
     float *floats;       /* y as floats, or NULL: */
     size_t floats_stride;
-    int add;             /* floats += y */
     lp_matrix numbers;   /* y as numbers */
 } lp_gemm;
 

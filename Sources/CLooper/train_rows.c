@@ -37,6 +37,32 @@ static inline size_t chosen_row(const rows *r, size_t row) { return r->chosen ? 
 
 static inline uint32_t *row_of(lp_matrix m, size_t row) { return m.words + row * m.stride; }
 
+/* ==== Rounding ==== */
+
+static void round_rows(void *context, uint32_t item, int32_t worker) {
+    (void)worker;
+    const rows *r = context;
+    const size_t c = (size_t)r->t->model->config.width;
+    FOR_ROWS(r, item) r->t->team.numbers->from_floats(r->x + row * c, c, row_of(r->y, row));
+}
+
+void lp_round_rows(lp_trainer *t, const float *x, lp_matrix numbers) {
+    rows r = {.x = x, .y = numbers};
+    run(t, round_rows, &r);
+}
+
+static void widen_rows(void *context, uint32_t item, int32_t worker) {
+    (void)worker;
+    const rows *r = context;
+    const size_t c = (size_t)r->t->model->config.width;
+    FOR_ROWS(r, item) r->t->team.numbers->to_floats(row_of(r->y, row), c, r->dx + row * c);
+}
+
+void lp_widen_rows(lp_trainer *t, lp_matrix numbers, float *x) {
+    rows r = {.y = numbers, .dx = x};
+    run(t, widen_rows, &r);
+}
+
 /* ==== Norm ==== */
 
 static float inverse_root(const lp_trainer *t, const float *x, size_t c) {
