@@ -91,6 +91,6 @@ void lp_outer_run(const lp_team *t, const lp_outer *outers, int32_t count);
 void lp_turn(const lp_team *t, lp_matrix x, size_t n, size_t columns, lp_matrix to);
 
 /* Words of scratch that a worker needs for these. */
-size_t lp_gemm_scratch(const lp_team *t, size_t most_columns, size_t most_rows, size_t most_rank);
+size_t lp_gemm_scratch(const lp_team *t, size_t most_rank);
 
 #endif

@@ -143,7 +143,7 @@ static int make_team(lp_trainer *t) {
     team->threads = t->options.threads > 0 ? t->options.threads : lp_core_count();
     const lp_heads h = lp_heads_of(t);
     const size_t widest = lp_larger(widest_input(t), width_of(t));
-    size_t words = lp_gemm_scratch(team, widest, t->rows, (size_t)t->options.rank);
+    size_t words = lp_gemm_scratch(team, (size_t)t->options.rank);
     words = lp_larger(words, 3 * widest + 64);
     words = lp_larger(words, LP_QUERIES * (2 * LP_KEYS + h.padded + 2));
     words = lp_larger(
