@@ -57,7 +57,8 @@ typedef struct lp_stretch {
 /* A pass, laid out in rows: memory for as many rows as a pass may have, and for as many segments and spans as the
  * passes so far have had. */
 typedef struct lp_layout {
-    size_t n;
+    size_t n;    /* rows at work: all, or the scored ones after the last layer's attention */
+    size_t rows; /* all */
     int32_t *ids, *positions, *targets; /* (n) */
     float *weights;                     /* (n) */
     int32_t segment_count, span_count, room; /* segments there is room for; spans: twice as many */
@@ -147,12 +148,17 @@ lp_matrix lp_prefix_values(const lp_trainer *t, const lp_prefix *prefix, int32_t
 
 /* ==== Layers (train_layers.c) ==== */
 
-/* next (n, C) = layer(x (n, C)); `values` keeps what the way back needs. */
-void lp_layer_forward(lp_trainer *t, int32_t layer, lp_layer_values *values, const float *x, float *next);
+/* next (n, C) = layer(x (n, C)), which is used up; `values` keeps what the way back needs. After the attention of the last layer only the
+ * scored rows go on, as rows 0 ..< scored. */
+void lp_layer_forward(lp_trainer *t, int32_t layer, lp_layer_values *values, float *x, float *next);
 
-/* t->dx, the gradient of the layer's output, becomes that of its input, which layer 0 leaves out; gradients of the
+/* t->dx, the gradient of the layer's output (the last one's: of the scored rows), becomes that of its input, which layer 0 leaves out; gradients of the
  * adapter are added up. `values` is used up. */
 void lp_layer_backward(lp_trainer *t, int32_t layer, lp_layer_values *values);
+
+/* Rows 0 ..< scored, of `bytes` each, become the scored rows; and back again, where other rows become zero. */
+void lp_gather_rows(const lp_layout *l, void *rows, size_t bytes);
+void lp_scatter_rows(const lp_layout *l, void *rows, size_t bytes);
 
 /* x (n, C) = numbers, and numbers = x */
 void lp_widen_rows(lp_trainer *t, lp_matrix numbers, float *x);
@@ -197,10 +203,6 @@ void lp_swiglu_forward(lp_trainer *t, const lp_layer_values *values);
 
 /* gate and up become their gradients, from t->dactive. */
 void lp_swiglu_backward(lp_trainer *t, lp_layer_values *values);
-
-/* y (scored, C) = the output norm of the scored rows of x (n, C); and its way back: dx (n, C) += */
-void lp_scored_forward(lp_trainer *t, const float *x, lp_matrix y);
-void lp_scored_backward(lp_trainer *t, const float *x, const float *dy, float *dx);
 
 /* ==== Loss (train_loss.c) ==== */
 

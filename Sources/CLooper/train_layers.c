@@ -16,7 +16,23 @@ static void put_prefix(const lp_trainer *t, int32_t layer, const lp_layer_values
     }
 }
 
-void lp_layer_forward(lp_trainer *t, int32_t layer, lp_layer_values *v, const float *x, float *next) {
+static int is_last(const lp_trainer *t, int32_t layer) { return layer == t->model->config.layers - 1; }
+
+/* Nothing sees the last layer's other rows but its own attention. */
+static void gather_scored(lp_trainer *t, float *x, const lp_layer_values *v) {
+    lp_gather_rows(&t->layout, x, (size_t)t->model->config.width * sizeof *x);
+    lp_gather_rows(&t->layout, v->mixed.words, v->mixed.stride * sizeof(uint32_t));
+    t->layout.n = t->layout.scored;
+}
+
+static void scatter_scored(lp_trainer *t, const lp_layer_values *v) {
+    lp_scatter_rows(&t->layout, t->dx, (size_t)t->model->config.width * sizeof *t->dx);
+    lp_scatter_rows(&t->layout, v->mixed.words, v->mixed.stride * sizeof(uint32_t));
+    lp_scatter_rows(&t->layout, t->dmixed.words, t->dmixed.stride * sizeof(uint32_t));
+    t->layout.n = t->layout.rows;
+}
+
+void lp_layer_forward(lp_trainer *t, int32_t layer, lp_layer_values *v, float *x, float *next) {
     const lp_block *block = &t->model->blocks[layer];
     float *keys = t->heads + t->rows * (size_t)t->model->config.heads * (size_t)t->model->config.head_width;
 
@@ -25,7 +41,9 @@ void lp_layer_forward(lp_trainer *t, int32_t layer, lp_layer_values *v, const fl
     lp_project_forward(t, layer, LP_GROUP_HEADS, t->normed, v->low[LP_GROUP_HEADS], heads);
     lp_rotate_forward(t, layer, v);
     if (t->layout.into) put_prefix(t, layer, v);
+    if (t->layout.into && is_last(t, layer)) return;
     lp_attend_forward(t, layer, v);
+    if (is_last(t, layer)) gather_scored(t, x, v);
     const lp_destination middle = {.floats = t->middle, .plus = x};
     lp_project_forward(t, layer, LP_GROUP_MIXED, v->mixed, v->low[LP_GROUP_MIXED], &middle);
     lp_round_rows(t, t->middle, v->middle);
@@ -55,6 +73,7 @@ void lp_layer_backward(lp_trainer *t, int32_t layer, lp_layer_values *v) {
 
     lp_round_rows(t, t->dx, t->dy);
     lp_project_backward(t, layer, LP_GROUP_MIXED, v->mixed, v->low[LP_GROUP_MIXED], &t->dy, mixed);
+    if (is_last(t, layer)) scatter_scored(t, v);
     lp_attend_backward(t, layer, v);
     lp_rotate_backward(t, layer, v);
     float *x = t->stream[0];

@@ -126,6 +126,7 @@ static lp_status lay_out(lp_trainer *t, const lp_train_segment *segments, int32_
     l->segment_count = count;
     l->span_count = 0;
     for (int32_t i = 0; i < count; i++) add_segment(l, &segments[i], i);
+    l->rows = l->n;
     find_angles(t);
     return make_panels(t) ? LP_OK : LP_NO_MEMORY;
 }

@@ -15,7 +15,7 @@ static lp_layer_values *values_of(lp_trainer *t, int32_t layer, int32_t kept) {
 
 /* How many layers of a pass with n rows are kept; the memory of those is taken. */
 static int32_t keep_layers(lp_trainer *t) {
-    const int64_t each = (int64_t)(t->layout.n * lp_values_bytes(t) / t->rows);
+    const int64_t each = (int64_t)(t->layout.rows * lp_values_bytes(t) / t->rows);
     const int64_t budget = t->options.keep_bytes;
     int32_t kept = 0;
     while (kept < t->model->config.layers && (budget < 0 || (kept + 1) * each <= budget)) {
@@ -36,8 +36,9 @@ static void embed(void *context, uint32_t row, int32_t worker) {
     t->team.kernels->dequantize(e->type, source, t->stream[0] + row * width, width);
 }
 
-/* Through all layers, from t->stream[0] to itself; with `back` what goes into each is kept. */
+/* Through all layers, from the embedding to the scored rows of t->stream[0]; with `back` what goes into each is kept. */
 static lp_status forward(lp_trainer *t, int back, int32_t kept) {
+    t->layout.n = t->layout.rows;
     lp_pool_run(t->team.pool, embed, t, (uint32_t)t->layout.n);
     for (int32_t layer = 0; layer < t->model->config.layers; layer++) {
         if (atomic_exchange(&t->cancelled, 0)) return LP_CANCELLED;
@@ -53,14 +54,14 @@ static lp_status forward(lp_trainer *t, int back, int32_t kept) {
 /* ==== Back ==== */
 
 static lp_status backward(lp_trainer *t, int32_t kept) {
-    const size_t bytes = t->layout.n * (size_t)t->model->config.width * sizeof *t->dx;
     const int32_t layers = t->model->config.layers;
-    memset(t->dx, 0, bytes);
-    lp_scored_backward(t, t->stream[0], t->dscored, t->dx);
+    memset(t->dx, 0, t->layout.scored * (size_t)t->model->config.width * sizeof *t->dx);
+    lp_norm_backward(t, t->stream[0], t->model->output_norm, t->dscored, t->dx);
     for (int32_t layer = layers - 1; layer >= 0; layer--) {
         if (atomic_exchange(&t->cancelled, 0)) return LP_CANCELLED;
         lp_layer_values *values = values_of(t, layer, kept);
         if (layer >= kept) {
+            t->layout.n = t->layout.rows;
             lp_widen_rows(t, t->inputs[layer], t->stream[0]);
             lp_layer_forward(t, layer, values, t->stream[0], t->stream[1]);
         }
@@ -73,7 +74,7 @@ static lp_status backward(lp_trainer *t, int32_t kept) {
 static lp_status read_base(lp_trainer *t) {
     t->layout.with_adapter = t->layout.with_noise = 0;
     const lp_status status = forward(t, 0, 0);
-    if (status == LP_OK) lp_scored_forward(t, t->stream[0], t->kept);
+    if (status == LP_OK) lp_norm_forward(t, t->stream[0], t->model->output_norm, t->kept);
     return status;
 }
 
@@ -90,7 +91,7 @@ static lp_status run(lp_trainer *t, const lp_pass *pass, int back, lp_pass_resul
     const int32_t kept = back ? keep_layers(t) : 0;
     status = forward(t, back, kept);
     if (status != LP_OK || t->layout.scored == 0) return status;
-    lp_scored_forward(t, t->stream[0], t->scored);
+    lp_norm_forward(t, t->stream[0], t->model->output_norm, t->scored);
     lp_loss_run(t, pass, back, &result->loss);
     result->scored = (int64_t)t->layout.scored;
     return back ? backward(t, kept) : LP_OK;

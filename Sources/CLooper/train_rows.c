@@ -13,27 +13,18 @@ typedef struct rows {
     const float *x, *weight, *dy;
     float *dx;
     lp_matrix y;
-    const int32_t *chosen; /* rows of x and dx that those of y and dy belong to, or NULL: each to its own */
-    size_t count;
 } rows;
 
-static void run_rows(lp_trainer *t, lp_work work, rows *context) {
-    context->t = t;
-    lp_pool_run(t->team.pool, work, context, (uint32_t)lp_ceiling(context->count, LP_ROWS_OF_ITEM));
-}
-
 static void run(lp_trainer *t, lp_work work, rows *context) {
-    context->count = t->layout.n;
-    run_rows(t, work, context);
+    context->t = t;
+    lp_pool_run(t->team.pool, work, context, (uint32_t)lp_ceiling(t->layout.n, LP_ROWS_OF_ITEM));
 }
 
 /* The rows of an item. */
 #define FOR_ROWS(R, ITEM)                                                 \
     for (size_t row = (size_t)(ITEM) * LP_ROWS_OF_ITEM,                   \
-                end = lp_smaller((R)->count, row + LP_ROWS_OF_ITEM); \
+                end = lp_smaller((R)->t->layout.n, row + LP_ROWS_OF_ITEM); \
          row < end; row++)
-
-static inline size_t chosen_row(const rows *r, size_t row) { return r->chosen ? (size_t)r->chosen[row] : row; }
 
 static inline uint32_t *row_of(lp_matrix m, size_t row) { return m.words + row * m.stride; }
 
@@ -63,6 +54,26 @@ void lp_widen_rows(lp_trainer *t, lp_matrix numbers, float *x) {
     run(t, widen_rows, &r);
 }
 
+/* ==== Scored rows ==== */
+
+/* From the first on, so that none is overwritten before it moved down. */
+void lp_gather_rows(const lp_layout *l, void *rows, size_t bytes) {
+    char *row = rows;
+    for (size_t i = 0; i < l->scored; i++) memmove(row + i * bytes, row + (size_t)l->scored_rows[i] * bytes, bytes);
+}
+
+void lp_scatter_rows(const lp_layout *l, void *rows, size_t bytes) {
+    char *row = rows;
+    size_t end = l->rows;
+    for (size_t i = l->scored; i-- > 0;) {
+        const size_t place = (size_t)l->scored_rows[i];
+        memmove(row + place * bytes, row + i * bytes, bytes);
+        memset(row + (place + 1) * bytes, 0, (end - place - 1) * bytes);
+        end = place;
+    }
+    memset(row, 0, end * bytes);
+}
+
 /* ==== Norm ==== */
 
 static float inverse_root(const lp_trainer *t, const float *x, size_t c) {
@@ -84,7 +95,7 @@ static void norm_forward(void *context, uint32_t item, int32_t worker) {
     const size_t c = (size_t)r->t->model->config.width;
     float *y = (float *)lp_team_scratch(&r->t->team, worker);
     FOR_ROWS(r, item) {
-        norm_row(r->t, r->x + chosen_row(r, row) * c, r->weight, c, y);
+        norm_row(r->t, r->x + row * c, r->weight, c, y);
         r->t->team.numbers->from_floats(y, c, row_of(r->y, row));
     }
 }
@@ -99,29 +110,14 @@ static void norm_backward(void *context, uint32_t item, int32_t worker) {
     const size_t c = (size_t)r->t->model->config.width;
     float *gradient = (float *)lp_team_scratch(&r->t->team, worker);
     FOR_ROWS(r, item) {
-        const size_t at = chosen_row(r, row) * c;
-        norm_row_back(r->t, r->x + at, r->weight, c, r->dy + row * c, gradient);
-        r->t->team.kernels->accumulate(1, gradient, r->dx + at, c);
+        norm_row_back(r->t, r->x + row * c, r->weight, c, r->dy + row * c, gradient);
+        r->t->team.kernels->accumulate(1, gradient, r->dx + row * c, c);
     }
 }
 
 void lp_norm_backward(lp_trainer *t, const float *x, const float *weight, const float *dy, float *dx) {
     rows r = {.x = x, .weight = weight, .dy = dy, .dx = dx};
     run(t, norm_backward, &r);
-}
-
-void lp_scored_forward(lp_trainer *t, const float *x, lp_matrix y) {
-    rows r = {.x = x, .weight = t->model->output_norm, .y = y};
-    r.chosen = t->layout.scored_rows;
-    r.count = t->layout.scored;
-    run_rows(t, norm_forward, &r);
-}
-
-void lp_scored_backward(lp_trainer *t, const float *x, const float *dy, float *dx) {
-    rows r = {.x = x, .weight = t->model->output_norm, .dy = dy, .dx = dx};
-    r.chosen = t->layout.scored_rows;
-    r.count = t->layout.scored;
-    run_rows(t, norm_backward, &r);
 }
 
 /* ==== Rotation ==== */
