@@ -68,13 +68,18 @@ static inline __attribute__((always_inline)) void floats_strip(
     static void NAME(                                                                                                 \
         const uint32_t *a, size_t a_stride, size_t rows, size_t depth, const uint32_t *panel, size_t columns,         \
         float *y, size_t y_stride, int add) {                                                                         \
-        const size_t strip = LP_WIDE_VECTORS * LP_LANES;                                                              \
-        size_t lane = 0;                                                                                              \
-        for (; columns >= lane + strip || (columns > lane && columns > lane + strip / 2); lane += strip) {            \
-            NAME##_strips(LP_WIDE_VECTORS, a, a_stride, rows, depth, panel + lane, y + lane, y_stride, add);          \
-        }                                                                                                             \
-        for (; columns > lane; lane += LP_LANES) {                                                                    \
-            NAME##_strips(1, a, a_stride, rows, depth, panel + lane, y + lane, y_stride, add);                        \
+        for (size_t lane = 0; lane < columns;) {                                                                      \
+            const size_t left = columns - lane;                                                                       \
+            const int vectors = left > LP_WIDE_VECTORS / 2 * LP_LANES ? LP_WIDE_VECTORS                               \
+                              : left > LP_LANES               ? LP_WIDE_VECTORS / 2                                   \
+                                                              : 1;                                                    \
+            const uint32_t *p = panel + lane;                                                                         \
+            switch (vectors) {                                                                                        \
+                case 1: NAME##_strips(1, a, a_stride, rows, depth, p, y + lane, y_stride, add); break;                \
+                case 2: NAME##_strips(2, a, a_stride, rows, depth, p, y + lane, y_stride, add); break;                \
+                default: NAME##_strips(LP_WIDE_VECTORS, a, a_stride, rows, depth, p, y + lane, y_stride, add); break; \
+            }                                                                                                         \
+            lane += (size_t)vectors * LP_LANES;                                                                       \
         }                                                                                                             \
     }
 

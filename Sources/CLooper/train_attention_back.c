@@ -13,6 +13,7 @@ typedef struct backward {
 /* A block of 64 queries of one head, in the forms that the products need, and room for a block of keys beside it. */
 typedef struct block {
     size_t first, rows, offset, head;
+    size_t columns;                 /* rows, up to a multiple of 16: what is computed of 64 columns */
     uint32_t *q_columns, *q_rows;   /* (D, 64 queries) and (64 queries, D) */
     uint32_t *dy_columns, *dy_rows; /* the same of the gradient of the output */
     float logs[LP_KEYS], shares[LP_KEYS];
@@ -58,9 +59,9 @@ static void weigh(const backward *b, block *k, size_t key, size_t keys, int own)
     const lp_numbers *numbers = b->t->team.numbers;
     for (size_t r = 0; r < keys; r++) {
         float *p = k->p + r * LP_KEYS, *dp = k->dp + r * LP_KEYS;
-        b->t->team.kernels->softmax_backward(p, dp, k->logs, k->shares, LP_KEYS);
+        b->t->team.kernels->softmax_backward(p, dp, k->logs, k->shares, k->columns);
         /* Queries before this key. */
-        const size_t blind = own && key + r > k->offset ? lp_smaller(key + r - k->offset, LP_KEYS) : 0;
+        const size_t blind = own && key + r > k->offset ? lp_smaller(key + r - k->offset, k->columns) : 0;
         memset(p, 0, blind * sizeof *p);
         memset(dp, 0, blind * sizeof *dp);
     }
@@ -68,12 +69,14 @@ static void weigh(const backward *b, block *k, size_t key, size_t keys, int own)
     numbers->from_floats(k->dp, keys * LP_KEYS, k->dp_numbers);
 }
 
-/* y (rows, padded; of a head) += left (rows, 64 queries) · the panels of plain (64 queries, D) */
-static void add_product(const backward *b, const uint32_t *left, size_t rows, const uint32_t *plain, float *y) {
+/* y (rows, padded; of a head) += left (rows, queries) · the panels of plain (queries, D) */
+static void add_product(
+    const backward *b, const block *k, const uint32_t *left, size_t rows, const uint32_t *plain, float *y) {
     const lp_heads *h = &b->heads;
+    const size_t depth = lp_words(&b->t->team, k->rows);
     for (size_t p = 0; p < h->panels; p++) {
         b->t->team.numbers->tile(
-            left, h->block_depth, rows, h->block_depth, plain + p * h->block_depth * LP_WIDE,
+            left, h->block_depth, rows, depth, plain + p * h->block_depth * LP_WIDE,
             lp_smaller(h->d - p * LP_WIDE, LP_WIDE), y + p * LP_WIDE, h->padded, 1);
     }
 }
@@ -88,10 +91,10 @@ static void add_queries(const backward *b, block *k, size_t place, size_t keys) 
         for (size_t j = 0; j < numbers->pair && i * numbers->pair + j < keys; j++) {
             pairs[j] = k->dp_numbers + (i * numbers->pair + j) * h->block_depth;
         }
-        numbers->interleave(pairs, 0, LP_KEYS, k->dp_panel + i * LP_WIDE);
+        numbers->interleave(pairs, 0, k->columns, k->dp_panel + i * LP_WIDE);
     }
     const uint32_t *turned = lp_keys_turned(b->t, h, place, k->head / h->shared);
-    numbers->tile(turned, h->block_depth, h->d, depth, k->dp_panel, LP_KEYS, k->dq, LP_KEYS, 1);
+    numbers->tile(turned, h->block_depth, h->d, depth, k->dp_panel, k->columns, k->dq, LP_KEYS, 1);
 }
 
 static void see(const backward *b, block *k, const lp_sight *sight) {
@@ -104,14 +107,14 @@ static void see(const backward *b, block *k, const lp_sight *sight) {
         const size_t keys = lp_smaller(end - key, LP_KEYS);
         const lp_matrix left = lp_part_of(&t->team, sight->span->k, key, column);
         const lp_matrix values = lp_part_of(&t->team, sight->span->v, key, column);
-        numbers->tile(left.words, left.stride, keys, h->depth, k->q_columns, LP_KEYS, k->p, LP_KEYS, 0);
-        numbers->tile(values.words, values.stride, keys, h->depth, k->dy_columns, LP_KEYS, k->dp, LP_KEYS, 0);
+        numbers->tile(left.words, left.stride, keys, h->depth, k->q_columns, k->columns, k->p, LP_KEYS, 0);
+        numbers->tile(values.words, values.stride, keys, h->depth, k->dy_columns, k->columns, k->dp, LP_KEYS, 0);
         weigh(b, k, key, keys, sight->own);
         add_queries(b, k, sight->span->block + key / LP_KEYS, keys);
         if (sight->span->prefix) continue;
         const size_t row = (k->head * t->rows + sight->span->first + key) * h->padded;
-        add_product(b, k->p_numbers, keys, k->dy_rows, t->dv + row);
-        add_product(b, k->dp_numbers, keys, k->q_rows, t->dk + row);
+        add_product(b, k, k->p_numbers, keys, k->dy_rows, t->dv + row);
+        add_product(b, k, k->dp_numbers, keys, k->q_rows, t->dk + row);
     }
 }
 
@@ -120,6 +123,7 @@ static void back_block(const backward *b, block *k, const lp_stretch *s) {
     const lp_heads *h = &b->heads;
     k->first = s->first + k->offset;
     k->rows = lp_smaller(s->count - k->offset, LP_KEYS);
+    k->columns = lp_ceiling(k->rows, 16) * 16;
     pack_rows(b, lp_part_of(&t->team, b->values->q, k->first, k->head * h->d), k->rows, k->q_columns, k->q_rows);
     pack_rows(b, lp_part_of(&t->team, t->dmixed, k->first, k->head * h->d), k->rows, k->dy_columns, k->dy_rows);
     gather(b, k, k->p, k->dp);
