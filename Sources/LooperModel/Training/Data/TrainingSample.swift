@@ -20,4 +20,28 @@ package struct TrainingSample: Sendable, Equatable {
 
     /// Ids that carry loss; the first of all cannot, since nothing predicts it.
     package var trained: Int { lossMask.dropFirst().count { $0 == 1 } }
+
+    /// How many ids have to be read for all losses: those before the last one that carries loss.
+    package var computed: Int { lossMask.lastIndex(of: 1) ?? 0 }
+
+    /// The id that `position` is to predict, or -1 where it is not scored.
+    func target(at position: Int) -> Int32 {
+        position + 1 < ids.count && lossMask[position + 1] == 1 ? ids[position + 1] : -1
+    }
+
+    /// The maximal runs of ids that carry loss, each of them a reply.
+    var replies: [Range<Int>] {
+        var runs: [Range<Int>] = []
+        var start: Int?
+        for (index, mask) in lossMask.enumerated() {
+            if mask == 1 {
+                start = start ?? index
+            } else if let first = start {
+                runs.append(first..<index)
+                start = nil
+            }
+        }
+        if let start { runs.append(start..<lossMask.count) }
+        return runs
+    }
 }
