@@ -19,6 +19,7 @@ struct TrainCommand: AsyncParsableCommand {
     @OptionGroup var shape: AdapterShapeOptions
     @OptionGroup var optimiser: OptimiserOptions
     @OptionGroup var folders: ToolFolders
+    @OptionGroup var export: TrainingExport
 
     @Option(help: "The folder for the adapter; with --check one that holds a trained adapter, if there is one.")
     var output: String?
@@ -45,7 +46,9 @@ struct TrainCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        guard check || output != nil else { throw ValidationError("--output names the folder for the adapter") }
+        guard check || export.export != nil || output != nil else {
+            throw ValidationError("--output names the folder for the adapter")
+        }
         guard saveEvery ?? 1 >= 1 else { throw ValidationError("--save-every is at least 1") }
         guard keepMemory >= -1, keepMemory < 1 << 30 else { throw ValidationError("--keep-memory is -1 or more") }
         guard (0..<1 << 30).contains(prefixMemory) else { throw ValidationError("--prefix-memory is 0 or more") }
@@ -54,9 +57,17 @@ struct TrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         let base = try await options.loadBase()
+        var settings = try settings(base)
+        guard export.export == nil else { return try export.write(data.read(base), settings, base) }
+        let trained = try check ? trainedAdapter() : nil
+        if let trained { settings.adopt(trained) }
         let set = try data.load(base) { Terminal().line($0) }
-        let job = try TrainingJob(base: base, set: set, options: settings(base), machine: machine)
-        if check { try await PreflightReport(json: json).run(preflight(job)) } else { try await train(job) }
+        let job = try TrainingJob(base: base, set: set, options: settings, machine: machine)
+        if check {
+            try await PreflightReport(json: json).run(preflight(job, trained))
+        } else {
+            try await train(job)
+        }
     }
 
     private func train(_ job: TrainingJob) async throws {
@@ -75,14 +86,20 @@ struct TrainCommand: AsyncParsableCommand {
         try progress.end(report, folder: folder)
     }
 
-    private func preflight(_ job: TrainingJob) async throws -> Preflight {
+    /// The adapter in the folder, if there is one.
+    private func trainedAdapter() throws -> AdapterContent? {
+        guard let folder = output.map({ URL(fileURLWithPath: $0).path }),
+            FileManager.default.fileExists(atPath: "\(folder)/adapter_config.json")
+        else { return nil }
+        return try AdapterContent(path: folder)
+    }
+
+    private func preflight(_ job: TrainingJob, _ trained: AdapterContent?) async throws -> Preflight {
         let tools = try ToolCatalogue(data: folders.data).tools().map(\.specification)
-        let trained = output.map { URL(fileURLWithPath: $0).path }
-        let isThere = trained.map { FileManager.default.fileExists(atPath: "\($0)/adapter_config.json") } ?? false
         return Preflight(
             job: job,
             model: try await options.loadLocal(LocalModel.Options(isExact: optimiser.exact)),
-            trained: isThere ? trained : nil,
+            trained: trained,
             actions: ActionCounter(tokenizer: job.base.tokenizer, tools: tools)
         )
     }

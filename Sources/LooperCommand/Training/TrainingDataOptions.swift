@@ -34,14 +34,21 @@ struct TrainingDataOptions: ParsableArguments {
 
     /// Reads all files for the model.
     func load(_ base: TrainingBase, _ note: (String) -> Void) throws -> TrainingSet {
-        guard !data.isEmpty else { throw LooperError(.badInput, "there is nothing to learn from; name files by --data") }
-        let (learned, measured) = (try read(data, base), try read(eval, base))
+        let (learned, measured) = try read(base)
         var set = try dpo ? pairs(learned, measured) : samples(learned, measured)
         set = leaveOut(from: set, "nothing to learn in", note) { $0.trained(in: $1) == 0 }
         if skipLong {
             set = leaveOut(from: set, "longer than \(maxTokens) tokens", note) { $0.tokens(of: $1) > maxTokens }
         }
         return set
+    }
+
+    /// What the files hold.
+    func read(_ base: TrainingBase) throws -> (learned: TrainingData, measured: TrainingData) {
+        guard !data.isEmpty else {
+            throw LooperError(.badInput, "there is nothing to learn from; name files by --data")
+        }
+        return (try read(data, base), try read(eval, base))
     }
 
     private func read(_ paths: [String], _ base: TrainingBase) throws -> TrainingData {

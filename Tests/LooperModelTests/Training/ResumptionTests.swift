@@ -44,10 +44,12 @@ import Testing
     @Test func `refuses other options, data and kernels by name`() async throws {
         try await TemporaryDirectory.with { folder in
             try await Self.stop(at: 6, folder)
-            var other = ScriptedTraining(options: ScriptedTraining.options {
-                $0.shape.rank = 8
-                $0.learningRate = 0.5
-            })
+            var other = ScriptedTraining(
+                options: ScriptedTraining.options {
+                    $0.shape.rank = 8
+                    $0.learningRate = 0.5
+                }
+            )
             var error = await other.refusal(folder) { $0.isResuming = true }
             #expect(error?.code == .unusableRun)
             #expect(error?.message.contains("--lr was 0.02 and is 0.5; --rank was 16 and is 8") == true)

@@ -50,7 +50,9 @@ final class ScriptedEngine: TrainingEngine {
 
     func read(_ ids: ArraySlice<Int32>, into prefix: Prefix) throws {
         try heedCancellation()
-        for (place, id) in zip(prefix.length..., ids) { prefix.memory.storeBytes(of: id, toByteOffset: 4 * place, as: Int32.self) }
+        for (place, id) in zip(prefix.length..., ids) {
+            prefix.memory.storeBytes(of: id, toByteOffset: 4 * place, as: Int32.self)
+        }
         prefix.length += ids.count
         state.withLock { $0.read += ids }
     }
@@ -82,7 +84,12 @@ final class ScriptedEngine: TrainingEngine {
         let second = zip(get(.secondMoment), gradient).map { 0.999 * $0 + 0.001 * $1 * $1 }
         set(.firstMoment, to: first)
         set(.secondMoment, to: second)
-        set(.values, to: get(.values).indices.map { get(.values)[$0] - step.learningRate * first[$0] / (second[$0].squareRoot() + 1e-8) })
+        set(
+            .values,
+            to: get(.values).indices.map {
+                get(.values)[$0] - step.learningRate * first[$0] / (second[$0].squareRoot() + 1e-8)
+            }
+        )
         state.withLock { $0.steps.append(step) }
         return norm
     }

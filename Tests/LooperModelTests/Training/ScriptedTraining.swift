@@ -55,14 +55,21 @@ struct ScriptedTraining: Sendable {
     ) async throws -> TrainingReport {
         var settings = settings(folder)
         change(&settings)
-        let planner = TrainingPlanner(scope: options.scope, header: [], rows: 24, general: options.keep > 0 ? .keep : .likelihood)
+        let planner = TrainingPlanner(
+            scope: options.scope,
+            header: [],
+            rows: 24,
+            general: options.keep > 0 ? .keep : .likelihood
+        )
         let set = TrainingSet(samples, validation: validation)
         let run = try TrainingRun(engine: engine, set: set, planning: planner, settings: settings)
         return try await run.run(onEvent: onEvent)
     }
 
     /// The error of a run that must not begin.
-    func refusal(_ folder: TemporaryDirectory, _ change: (inout TrainingRun.Settings) -> Void = { _ in }) async -> ModelError? {
+    func refusal(_ folder: TemporaryDirectory, _ change: (inout TrainingRun.Settings) -> Void = { _ in }) async
+        -> ModelError?
+    {
         do {
             try await run(folder, change)
             return nil

@@ -81,11 +81,13 @@ import Testing
 
     @Test func `general samples hold the model in place by their weight`() async throws {
         try await TemporaryDirectory.with { folder in
-            var example = ScriptedTraining(options: ScriptedTraining.options {
-                $0.keep = 0.5
-                $0.batch = 8
-                $0.steps = 1
-            })
+            var example = ScriptedTraining(
+                options: ScriptedTraining.options {
+                    $0.keep = 0.5
+                    $0.batch = 8
+                    $0.steps = 1
+                }
+            )
             example.samples[6] = ScriptedTraining.sample(6, general: true)
             try await example.run(folder)
             let kept = example.engine.requests.filter { $0.pass.objective == .keep }

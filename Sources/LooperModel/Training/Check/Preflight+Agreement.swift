@@ -8,10 +8,8 @@ extension Preflight {
         let title = "trainer and generator agree on the logits with the adapter on (\(limits.words))"
         let prompts = prompts(20)
         guard !prompts.isEmpty else { return PreflightCheck(7, title, .skipped, "no sample has a reply") }
-        let values = try trained.map { path throws(ModelError) in
-            let targets = Set(job.options.shape.targets.map(\.part))
-            return try AdapterContent(path: path).values(targets: targets, of: job.base.transformer)
-        }
+        let targets = Set(job.options.shape.targets.map(\.part))
+        let values = try trained?.values(targets: targets, of: job.base.transformer)
         try trainer.set(.values, to: values ?? drawn)
         return try await withFolder(values ?? drawn) { folder in
             var agreement = LogitAgreement(vocabulary: trainer.model.configuration.vocabulary)

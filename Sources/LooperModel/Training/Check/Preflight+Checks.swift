@@ -28,10 +28,16 @@ extension Preflight {
             return PreflightCheck(4, title, .passed, "\(job.set.count) pairs, none cut")
         }
         let report = DataReport(samples, mostTokens: job.options.maxTokens, actions: actions)
-        let sizes = "\(report.samples) samples, \(report.trainedTokens) of \(report.tokens) tokens with loss, "
+        let sizes =
+            "\(report.samples) samples, \(report.trainedTokens) of \(report.tokens) tokens with loss, "
             + "\(report.tooLong.count) too long"
         guard let share = report.actionShare, (report.actionTokens ?? 0) > 0 else {
-            return PreflightCheck(4, title, report.tooLong.isEmpty ? .passed : .failed, "\(sizes); no replies with calls")
+            return PreflightCheck(
+                4,
+                title,
+                report.tooLong.isEmpty ? .passed : .failed,
+                "\(sizes); no replies with calls"
+            )
         }
         let isSound = report.tooLong.isEmpty && share > 0.9
         return PreflightCheck(
@@ -46,10 +52,11 @@ extension Preflight {
     func normCheck() throws(ModelError) -> PreflightCheck {
         let title = "|scale B A| / |W| stays under \(Self.percent(AdapterNorms.limit)) in every layer"
         guard let trained else { return PreflightCheck(5, title, .skipped, "nothing was trained yet") }
-        let norms = try AdapterNorms(AdapterContent(path: trained), of: job.base.transformer)
+        let norms = try AdapterNorms(trained, of: job.base.transformer)
         let worst = norms.entries.max { $0.ratio < $1.ratio }
         let place = worst.map { " at \($0.target)" } ?? ""
-        let finding = "largest \(Self.percent(norms.largest))\(place), mean \(Self.percent(norms.mean)), "
+        let finding =
+            "largest \(Self.percent(norms.largest))\(place), mean \(Self.percent(norms.mean)), "
             + "\(norms.excessive.count) of \(norms.entries.count) over"
         return PreflightCheck(5, title, norms.excessive.isEmpty ? .passed : .failed, finding)
     }

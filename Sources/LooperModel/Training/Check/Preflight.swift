@@ -6,13 +6,18 @@ package struct Preflight: Sendable {
     package let job: TrainingJob
     /// The same model with an engine to write with.
     package let model: LocalModel
-    /// A folder of PEFT that was trained; `nil` takes drawn values where an adapter is needed.
-    package let trained: String?
+    /// An adapter that was trained; `nil` takes drawn values where one is needed.
+    package let trained: AdapterContent?
     /// Finds the tokens of replies that call a tool.
     package let actions: ActionCounter?
 
     /// Creates the checks.
-    package init(job: TrainingJob, model: LocalModel, trained: String? = nil, actions: ActionCounter? = nil) {
+    package init(
+        job: TrainingJob,
+        model: LocalModel,
+        trained: AdapterContent? = nil,
+        actions: ActionCounter? = nil
+    ) {
         self.job = job
         self.model = model
         self.trained = trained
@@ -92,4 +97,18 @@ struct PreflightPrompt {
     var ids: [Int32] { Array(sample.ids.dropLast()) }
     /// How many ids of the reply are foretold.
     var scored: Int { sample.trained }
+}
+
+extension TrainingOptions {
+    /// Takes over what an adapter that was trained tells of its training.
+    package mutating func adopt(_ adapter: AdapterContent) {
+        let weights = Set(adapter.parts.keys.map(\.weight))
+        shape = LoRAShape(
+            rank: adapter.settings.rank,
+            alpha: adapter.settings.alpha,
+            isRankStabilised: adapter.settings.isRankStabilised,
+            targets: LoRATarget.allCases.filter { weights.contains($0.part) }
+        )
+        scope = adapter.settings.invocation == nil ? .all : .reply
+    }
 }

@@ -10,7 +10,8 @@ package final class TrainingBase: Sendable {
     package let reader: TrainingReader
     /// Its tokenizer.
     package let tokenizer: Tokenizer
-    private let template: Result<ChatTemplate, ModelError>
+    /// Its chat template, or why it has none.
+    package let template: Result<ChatTemplate, ModelError>
 
     /// Opens a model; weights come from disk as they are used.
     ///
