@@ -21,7 +21,7 @@ struct LooperCommand: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, RunCommand.self, GradeCommand.self, ModelCommand.self, GenerateCommand.self,
             TokenizeCommand.self, ConfigCommand.self, ToolsCommand.self, ParseCommand.self, EditCommand.self,
-            ReplayCommand.self, BenchCommand.self, LogitsCommand.self, PerplexityCommand.self,
+            ReplayCommand.self, BenchCommand.self, LogitsCommand.self, PerplexityCommand.self, AdapterCommand.self,
         ]
     )
 }
