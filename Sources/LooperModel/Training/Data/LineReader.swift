@@ -57,7 +57,7 @@ struct LineReader: ~Copyable {
     private mutating func readOn() throws(ModelError) {
         buffer.removeSubrange(..<start)
         start = 0
-        let held = buffer.count
+        let (held, descriptor) = (buffer.count, descriptor)
         buffer.append(contentsOf: repeatElement(0, count: Self.pieceSize))
         var count = -1
         repeat {

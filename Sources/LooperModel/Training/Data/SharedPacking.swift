@@ -30,7 +30,7 @@ struct SharedPacking {
         let order = samples.indices.sorted { (samples[$1].computed, $0) < (samples[$0].computed, $1) }
         for index in order { place(index, homes[index].family, homes[index].shared, in: &bins) }
         return bins.map { bin in
-            let segments = self.families(of: bin.members).reduce(into: []) { append($1, to: &$0) }
+            let segments: [TrainingSegment] = self.families(of: bin.members).reduce(into: []) { append($1, to: &$0) }
             return TrainingPass(segments: segments, objective: objective)
         }
     }

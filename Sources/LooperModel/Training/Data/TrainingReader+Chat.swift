@@ -47,7 +47,13 @@ extension TrainingReader {
     func sample(ofIDs line: JSONFields, name: String) throws(ModelError) -> TrainingSample {
         let ids = try ids("input_ids", of: line)
         let mask = try line.array("assistant_masks") ?? []
-        let bits = mask.compactMap { $0 == .integer(0) ? UInt8(0) : $0 == .integer(1) ? 1 : nil }
+        let bits = mask.compactMap { value -> UInt8? in
+            switch value {
+            case .integer(0): 0
+            case .integer(1): 1
+            default: nil
+            }
+        }
         guard mask.count == ids.count, bits.count == ids.count else {
             throw line.unusable("'assistant_masks' must have a 0 or a 1 for each of the \(ids.count) 'input_ids'")
         }
