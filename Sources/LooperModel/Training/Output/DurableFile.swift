@@ -9,7 +9,7 @@ enum DurableFile {
         let partial = path + ".partial"
         let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure(path) }
-        do {
+        do throws(ModelError) {
             for part in parts { try append(part, to: descriptor, path: path) }
             guard fsync(descriptor) == 0 else { throw failure(path) }
         } catch {

@@ -94,16 +94,16 @@ package struct TrainingJob: Sendable {
 
     /// The run that writes into `folder`.
     package func settings(folder: String) -> TrainingRun.Settings {
+        let origin = JSONValue.object([
+            "data_sha256": JSONValue.string(set.digest), "options": JSONValue(encoding: options),
+        ])
         let fingerprint = base.transformer.fingerprint
-        let digest = set.digest
-        let facts: [String: JSONValue] = ["data_sha256": .string(digest), "options": JSONValue(encoding: options)]
         var settings = TrainingRun.Settings(options: options, folder: folder, base: fingerprint) { values, folder in
-            try adapter(values, facts: ["training": .object(facts)]).writePEFT(to: folder)
+            try adapter(values, facts: ["training": origin]).writePEFT(to: folder)
         }
-        settings.facts = [
-            "model": .string(base.name), "threads": machine.threads.map { .integer(Int64($0)) } ?? .null,
-            "backend": .string(machine.backend.rawValue),
-        ]
+        settings.facts["model"] = .string(base.name)
+        settings.facts["backend"] = .string(machine.backend.rawValue)
+        settings.facts["threads"] = machine.threads.map { JSONValue.integer(Int64($0)) }
         return settings
     }
 

@@ -1,3 +1,5 @@
+package import LooperCore
+
 extension TrainingRun {
     /// What a run is given beside data and engine.
     package struct Settings: Sendable {

@@ -1,5 +1,3 @@
-package import LooperCore
-
 /// A training run: gradients, steps, measurements, checkpoints, and at the end an adapter.
 ///
 /// It computes on a queue of its own. Whenever it is stopped or killed, a run that resumes gives the same adapter, bit
