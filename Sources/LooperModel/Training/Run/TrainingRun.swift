@@ -125,7 +125,7 @@ package actor TrainingRun {
 
     private func stepped(_ batch: BatchResult, _ rate: Double) throws(ModelError) -> Double {
         let options = settings.options
-        do {
+        do throws(ModelError) {
             guard batch.mean.isFinite else { throw ModelError(.notANumber, "the loss is \(batch.mean)") }
             return try engine.step(
                 AdamWStep(
