@@ -100,7 +100,10 @@ struct TrainCommand: AsyncParsableCommand {
             job: job,
             model: try await options.loadLocal(LocalModel.Options(isExact: optimiser.exact)),
             trained: trained,
-            actions: ActionCounter(tokenizer: job.base.tokenizer, tools: tools)
+            actions: (
+                replies: ActionCounter(tokenizer: job.base.tokenizer, actingBy: tools),
+                calls: ActionCounter(tokenizer: job.base.tokenizer, tools: tools)
+            )
         )
     }
 

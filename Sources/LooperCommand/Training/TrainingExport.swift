@@ -43,8 +43,7 @@ struct TrainingExport: ParsableArguments {
             header: options.scope == .reply ? try base.replyHeader() : template?.replyHeader ?? []
         )
         recipe.apply(options)
-        let files = try TextFolderSource.embedded.folder("looper/training").files
-        let export = TRLExport(recipe: recipe, files: files, template: template)
+        let export = TRLExport(recipe: recipe, template: template)
         let place = URL(fileURLWithPath: folder).path
         try export.write(data.learned, evaluation: data.measured.samples.isEmpty ? nil : data.measured, to: place)
         try StandardOutput.line("\(data.learned.samples.count) samples in \(place)")

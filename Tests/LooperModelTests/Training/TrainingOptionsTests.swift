@@ -20,21 +20,20 @@ struct TrainingOptionsTests {
         #expect(old.differences(from: old).isEmpty)
     }
 
-    @Test(
-        arguments: [
-            ("--rank", { $0.shape.rank = 0 }), ("--lr", { $0.learningRate = .nan }), ("--dropout", { $0.dropout = 1 }),
-            ("--warmup", { $0.warmup = 1.5 }), ("--batch", { $0.batch = 0 }), ("--epochs", { $0.epochs = 0 }),
-            ("--clip", { $0.clip = -1 }), ("--alpha", { $0.shape.alpha = 0 }), ("--targets", { $0.shape.targets = [] }),
-            ("--keep", { $0.keep = -1 }), ("--beta", { $0.beta = 0 }), ("--eval-every", { $0.evalEvery = 0 }),
-            ("--dpo", { ($0.objective, $0.dropout) = (.preference, 0.1) }),
-        ] as [(String, @Sendable (inout TrainingOptions) -> Void)]
-    )
-    func `numbers that make no sense are refused by flag`(
-        flag: String,
-        change: @Sendable (inout TrainingOptions) -> Void
-    ) {
-        let error = #expect(throws: ModelError.self) { try ScriptedTraining.options(change).check() }
-        #expect(error?.message.contains(flag) == true)
+    /// What makes no sense, by the flag that is to be named.
+    private static let nonsense: [String: @Sendable (inout TrainingOptions) -> Void] = [
+        "--rank": { $0.shape.rank = 0 }, "--lr": { $0.learningRate = .nan }, "--dropout": { $0.dropout = 1 },
+        "--warmup": { $0.warmup = 1.5 }, "--batch": { $0.batch = 0 }, "--epochs": { $0.epochs = 0 },
+        "--clip": { $0.clip = -1 }, "--alpha": { $0.shape.alpha = 0 }, "--targets": { $0.shape.targets = [] },
+        "--keep": { $0.keep = -1 }, "--beta": { $0.beta = 0 }, "--eval-every": { $0.evalEvery = 0 },
+        "--dpo": { ($0.objective, $0.dropout) = (.preference, 0.1) },
+    ]
+
+    @Test func `numbers that make no sense are refused by flag`() {
+        for (flag, change) in Self.nonsense {
+            let error = #expect(throws: ModelError.self) { try ScriptedTraining.options(change).check() }
+            #expect(error?.message.contains(flag) == true, "\(flag)")
+        }
     }
 
     @Test func `targets are read by name`() throws {

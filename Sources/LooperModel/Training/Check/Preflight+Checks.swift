@@ -27,25 +27,19 @@ extension Preflight {
         guard case .samples(let samples) = job.set.units else {
             return PreflightCheck(4, title, .passed, "\(job.set.count) pairs, none cut")
         }
-        let report = DataReport(samples, mostTokens: job.options.maxTokens, actions: actions)
+        let report = DataReport(samples, mostTokens: job.options.maxTokens, actions: actions?.replies)
         let sizes =
             "\(report.samples) samples, \(report.trainedTokens) of \(report.tokens) tokens with loss, "
             + "\(report.tooLong.count) too long"
-        guard let share = report.actionShare, (report.actionTokens ?? 0) > 0 else {
-            return PreflightCheck(
-                4,
-                title,
-                report.tooLong.isEmpty ? .passed : .failed,
-                "\(sizes); no replies with calls"
-            )
+        guard let share = report.actionShare, share > 0 else {
+            let verdict: PreflightCheck.Verdict = report.tooLong.isEmpty ? .passed : .failed
+            return PreflightCheck(4, title, verdict, "\(sizes); no reply calls a tool")
         }
+        let calls = DataReport(samples, mostTokens: job.options.maxTokens, actions: actions?.calls).actionShare ?? 0
         let isSound = report.tooLong.isEmpty && share > 0.9
-        return PreflightCheck(
-            4,
-            title,
-            isSound ? .passed : .failed,
-            "\(sizes); \(Self.percent(share)) of them in replies that act"
-        )
+        let shares =
+            "\(Self.percent(share)) of them in replies that act, \(Self.percent(calls)) in the calls themselves"
+        return PreflightCheck(4, title, isSound ? .passed : .failed, "\(sizes); \(shares)")
     }
 
     /// What was trained stays small beside the weights.

@@ -8,15 +8,15 @@ package struct Preflight: Sendable {
     package let model: LocalModel
     /// An adapter that was trained; `nil` takes drawn values where one is needed.
     package let trained: AdapterContent?
-    /// Finds the tokens of replies that call a tool.
-    package let actions: ActionCounter?
+    /// Finds the tokens of replies that call a tool, and those of the calls alone.
+    package let actions: (replies: ActionCounter, calls: ActionCounter)?
 
     /// Creates the checks.
     package init(
         job: TrainingJob,
         model: LocalModel,
         trained: AdapterContent? = nil,
-        actions: ActionCounter? = nil
+        actions: (replies: ActionCounter, calls: ActionCounter)? = nil
     ) {
         self.job = job
         self.model = model
