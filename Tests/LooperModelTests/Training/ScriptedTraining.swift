@@ -50,7 +50,6 @@ struct ScriptedTraining: Sendable {
     /// Trains to the end.
     @discardableResult func run(
         _ folder: TemporaryDirectory,
-        onEvent: @Sendable (TrainingEvent) -> Void = { _ in },
         _ change: (inout TrainingRun.Settings) -> Void = { _ in }
     ) async throws -> TrainingReport {
         var settings = settings(folder)
@@ -63,7 +62,7 @@ struct ScriptedTraining: Sendable {
         )
         let set = TrainingSet(samples, validation: validation)
         let run = try TrainingRun(engine: engine, set: set, planning: planner, settings: settings)
-        return try await run.run(onEvent: onEvent)
+        return try await run.run()
     }
 
     /// The error of a run that must not begin.

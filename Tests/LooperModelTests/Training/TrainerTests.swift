@@ -1,5 +1,7 @@
 import Foundation
+import LooperCore
 import LooperTestSupport
+import Synchronization
 import Testing
 
 @testable import LooperModel
