@@ -45,7 +45,7 @@ package struct SafetensorsWriter: Sendable {
 
     private func header() -> [UInt8] {
         // What other tools of the field look for.
-        var members: [String: JSONValue] = ["__metadata__": .object(["format": "pt"])]
+        var members: [String: JSONValue] = ["__metadata__": .object(["format": .string("pt")])]
         var offset = 0
         for tensor in tensors {
             let end = offset + tensor.values.count * 4
