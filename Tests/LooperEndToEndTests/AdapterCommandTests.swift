@@ -30,7 +30,7 @@ import LooperModel
     @Test func convertGoesThereAndBack() async throws {
         try await TemporaryDirectory.with { directory in
             let program = LooperProgram(home: directory)
-            let peft = try write("peft", in: directory)
+            let peft = try write("peft", in: directory) { $0.settings.invocation = nil }
             let (gguf, back) = (directory.path + "/a.gguf", directory.path + "/back")
             let first = try await program.run("adapter", "convert", peft, gguf)
             #expect(first.status == 0 && first.output == gguf + "\n", "\(first.errors)")
@@ -39,10 +39,9 @@ import LooperModel
             for name in ["adapter_config.json", "adapter_model.safetensors", "looper.json"] {
                 #expect(FileManager.default.contentsEqual(atPath: "\(peft)/\(name)", andPath: "\(back)/\(name)"))
             }
-            let flags = ["logits", "--exact", "--special", "--model", model, "--adapter"]
-            let prompt = "loop<|im_start|>assistant\n"
-            let logits = try await program.run(flags + [peft], input: prompt)
-            let others = try await program.run(flags + [gguf], input: prompt)
+            let flags = ["logits", "--exact", "--model", model, "--adapter"]
+            let logits = try await program.run(flags + [peft], input: "the loop")
+            let others = try await program.run(flags + [gguf], input: "the loop")
             #expect(logits.status == 0 && logits.output == others.output, "\(logits.errors)\(others.errors)")
         }
     }

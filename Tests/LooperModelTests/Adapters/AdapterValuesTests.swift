@@ -1,4 +1,5 @@
 import CLooper
+import Foundation
 import Testing
 
 @testable import LooperModel
