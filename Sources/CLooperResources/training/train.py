@@ -81,10 +81,11 @@ def main():
     cuda = torch.cuda.is_available()
     model = AutoModelForCausalLM.from_pretrained(
         config["model"], dtype=torch.bfloat16 if bf16 else torch.float32, attn_implementation="sdpa")
+    alpha = float(config["alpha"])
     lora = LoraConfig(
         task_type="CAUSAL_LM", bias="none",
-        r=int(config["rank"]), lora_alpha=float(config["alpha"]), lora_dropout=float(config["dropout"]),
-        use_rslora=bool(config["rslora"]), target_modules=list(config["target_modules"]),
+        r=int(config["rank"]), lora_alpha=int(alpha) if alpha.is_integer() else alpha,
+        lora_dropout=float(config["dropout"]), use_rslora=bool(config["rslora"]), target_modules=list(config["target_modules"]),
         **({"alora_invocation_tokens": invocation} if invocation else {}))
     arguments = SFTConfig(
         output_dir="checkpoints", seed=int(config["seed"]), data_seed=int(config["seed"]),

@@ -7,7 +7,7 @@ extension ChatTemplate {
     /// what was read, and cannot give the ids back.
     package func messages(of ids: [Int32]) -> [Message]? {
         var rest = ids[...]
-        if rest.first == tokenizer.beginOfText { rest.removeFirst() }
+        if let begin = tokenizer.beginOfText, rest.first == begin { rest.removeFirst() }
         var messages: [Message] = []
         while !rest.isEmpty {
             guard rest.removeFirst() == start else { return nil }

@@ -33,7 +33,7 @@ struct TRLExportTests {
     @Test func `what is exported is read again, id for id`() async throws {
         var general = sample()
         general.isGeneral = true
-        let session = try example.session(["one", "two"]).contexts[1]
+        let session = example.session(["one", "two"]).contexts[1]
         let samples = [sample(), general, TrainingSample(name: "s", ids: session.ids, lossMask: session.lossMask)]
         let untrained = TrainingSample(name: "none", ids: [1], lossMask: [0])
         try await TemporaryDirectory.with { folder in
@@ -64,7 +64,7 @@ struct TRLExportTests {
 
     @Test func `messages are read out of ids, or not at all`() throws {
         let template = example.template
-        let context = try example.session(["one", "two"], ended: false).contexts[1]
+        let context = example.session(["one", "two"], ended: false).contexts[1]
         #expect(template.messages(of: context.ids)?.map(\.role) == [.system, .user, .assistant, .user, .assistant])
         #expect(template.messages(of: context.ids)?.last?.content == "two")
         #expect(template.messages(of: []) == [])

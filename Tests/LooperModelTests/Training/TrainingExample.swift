@@ -41,7 +41,7 @@ struct TrainingExample {
                     reply: text,
                     stopReason: ended ? .endOfTurn : .listener,
                     call: nil,
-                    observation: Observation(text: "result \(index + 1)\nof many words"),
+                    observation: Observation(.succeeded, "result \(index + 1)\nof many words", summary: "result"),
                     usage: Usage(promptTokens: context.ids.count - written.count, replyTokens: written.count),
                     tokens: context.delta(from: contexts.last ?? TokenContext()),
                     pruning: prunings[index + 1]
