@@ -9,10 +9,7 @@ enum { PIECE = 1 << 14 };
 
 typedef struct stepping {
     lp_trainer *t;
-    const lp_adamw *o;
-    double *squares; /* (pieces) */
-    float scale;     /* of the gradient: gradient_scale and clipping */
-    float rate, root; /* learning rate over the first bias correction; root of the second */
+    lp_adamw_step step;
 } stepping;
 
 static size_t end_of(const lp_trainer *t, uint32_t item) {
@@ -25,23 +22,17 @@ static void sum_squares(void *context, uint32_t item, int32_t worker) {
     const float *gradient = s->t->vectors[LP_GRADIENT];
     double sum = 0;
     for (size_t i = (size_t)item * PIECE; i < end_of(s->t, item); i++) sum += (double)gradient[i] * gradient[i];
-    s->squares[item] = sum;
+    s->t->squares[item] = sum;
 }
 
 static void step_piece(void *context, uint32_t item, int32_t worker) {
     (void)worker;
     const stepping *s = context;
-    const lp_adamw *o = s->o;
-    float *values = s->t->vectors[LP_VALUES], *gradient = s->t->vectors[LP_GRADIENT];
-    float *m = s->t->vectors[LP_FIRST_MOMENT], *v = s->t->vectors[LP_SECOND_MOMENT];
-    const float kept = 1 - o->learning_rate * o->weight_decay;
-    for (size_t i = (size_t)item * PIECE; i < end_of(s->t, item); i++) {
-        const float g = gradient[i] * s->scale;
-        m[i] = o->beta1 * m[i] + (1 - o->beta1) * g;
-        v[i] = o->beta2 * v[i] + (1 - o->beta2) * g * g;
-        values[i] = values[i] * kept - s->rate * m[i] / (sqrtf(v[i]) / s->root + o->epsilon);
-        gradient[i] = 0;
-    }
+    float *const *vectors = s->t->vectors;
+    const size_t first = (size_t)item * PIECE, count = end_of(s->t, item) - first;
+    s->t->team.kernels->adamw(
+        vectors[LP_VALUES] + first, vectors[LP_GRADIENT] + first, vectors[LP_FIRST_MOMENT] + first,
+        vectors[LP_SECOND_MOMENT] + first, count, &s->step);
 }
 
 static int is_share(float x) { return x >= 0 && x < 1; }
@@ -54,10 +45,10 @@ static int options_fit(const lp_adamw *o) {
 lp_status lp_trainer_step(lp_trainer *t, const lp_adamw *o, double *norm) {
     if (!t || !o || !norm || !options_fit(o)) return LP_BAD_ARGUMENT;
     const uint32_t pieces = (uint32_t)lp_ceiling(t->value_count, PIECE);
-    stepping s = {.t = t, .o = o, .squares = t->squares};
+    stepping s = {.t = t, .step = {.beta1 = o->beta1, .beta2 = o->beta2, .epsilon = o->epsilon}};
     lp_pool_run(t->team.pool, sum_squares, &s, pieces);
     double sum = 0;
-    for (uint32_t i = 0; i < pieces; i++) sum += s.squares[i];
+    for (uint32_t i = 0; i < pieces; i++) sum += t->squares[i];
     *norm = sqrt(sum) * fabs((double)o->gradient_scale);
     if (!isfinite(*norm)) {
         lp_trainer_clear(t);
@@ -65,9 +56,10 @@ lp_status lp_trainer_step(lp_trainer *t, const lp_adamw *o, double *norm) {
     }
     /* As PyTorch clips: by norm / (clip + 1e-6) where the norm is over it. */
     const double clipping = o->clip > 0 && *norm > (double)o->clip ? (double)o->clip / (*norm + 1e-6) : 1;
-    s.scale = (float)((double)o->gradient_scale * clipping);
-    s.rate = (float)((double)o->learning_rate / (1 - pow((double)o->beta1, (double)o->step)));
-    s.root = (float)sqrt(1 - pow((double)o->beta2, (double)o->step));
+    s.step.kept = 1 - o->learning_rate * o->weight_decay;
+    s.step.scale = (float)((double)o->gradient_scale * clipping);
+    s.step.rate = (float)((double)o->learning_rate / (1 - pow((double)o->beta1, (double)o->step)));
+    s.step.root = (float)sqrt(1 - pow((double)o->beta2, (double)o->step));
     lp_pool_run(t->team.pool, step_piece, &s, pieces);
     return LP_OK;
 }

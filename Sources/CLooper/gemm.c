@@ -7,8 +7,10 @@
 
 enum {
     CHUNK = 1024,      /* numbers of a weight's row at a time: whole blocks of every type */
+    DEPTHS = 16,       /* depths of panels at a time */
     STRIP_ROWS = 192,  /* rows of an item of a product: many tiles, for a panel stays in the cache meanwhile */
     TILE_ROWS = 6,
+    TURNED = 128,      /* rows turned at a time, even */
     OUTER_DEPTH = 512, /* numbers along the depth of an outer product at a time */
 };
 
@@ -21,11 +23,10 @@ size_t lp_panels_words(const lp_team *t, size_t columns, size_t depth) {
     return lp_ceiling(columns, LP_WIDE) * LP_WIDE * lp_words(t, depth);
 }
 
-size_t lp_gemm_scratch(const lp_team *t, size_t most_columns, size_t most_rows, size_t most_rank) {
+size_t lp_gemm_scratch(const lp_team *t, size_t most_rank) {
     const size_t transposed = CHUNK + LP_WIDE * (lp_words(t, CHUNK) + 16);
-    const size_t plain = 2 * (most_columns + 16) * t->numbers->pair;
+    const size_t plain = CHUNK + DEPTHS * t->numbers->pair * (lp_words(t, CHUNK) + 16);
     const size_t outer = (lp_words(t, OUTER_DEPTH) + most_rank) * LP_WIDE;
-    (void)most_rows;
     return lp_larger(lp_larger(transposed, plain), outer) + TILE_ROWS * LP_WIDE;
 }
 
@@ -80,28 +81,36 @@ void lp_pack_transposed(
     lp_pool_run(t->pool, pack_transposed, &p, (uint32_t)lp_ceiling(count, LP_WIDE));
 }
 
-/* One depth of all panels: `pair` rows of the weight. */
+/* Some depths of all panels, which is some rows of the weight. */
 static void pack_plain(void *context, uint32_t item, int32_t worker) {
     const packing *p = context;
     const size_t columns = (size_t)p->weight->columns, pair = p->team->numbers->pair;
-    const size_t depth = lp_words(p->team, p->count), stride = columns + 16;
+    const size_t depth = lp_words(p->team, p->count), stride = lp_words(p->team, CHUNK) + 16;
+    const size_t first = (size_t)item * DEPTHS, end = lp_smaller(depth, first + DEPTHS);
     float *floats = (float *)lp_team_scratch(p->team, worker);
-    const uint32_t *rows[2] = {NULL, NULL};
-    for (size_t i = 0; i < pair && item * pair + i < p->count; i++) {
-        uint32_t *numbers = (uint32_t *)floats + (1 + i) * stride;
-        read_row(p, p->first + item * pair + i, 0, columns, floats, numbers);
-        rows[i] = numbers;
-    }
-    for (size_t c = 0; c < columns; c += LP_WIDE) {
-        uint32_t *to = p->panels + (c / LP_WIDE * depth + item) * LP_WIDE;
-        p->team->numbers->interleave(rows, c, lp_smaller(columns - c, LP_WIDE), to);
+    uint32_t *numbers = (uint32_t *)floats + CHUNK;
+    for (size_t from = 0; from < columns; from += CHUNK) {
+        const size_t count = lp_smaller(columns - from, CHUNK);
+        for (size_t row = first * pair; row < lp_smaller(p->count, end * pair); row++) {
+            read_row(p, p->first + row, from, count, floats, numbers + (row - first * pair) * stride);
+        }
+        for (size_t c = 0; c < count; c += LP_WIDE) {
+            uint32_t *to = p->panels + ((from + c) / LP_WIDE * depth + first) * LP_WIDE;
+            for (size_t d = first; d < end; d++, to += LP_WIDE) {
+                const uint32_t *rows[2] = {NULL, NULL};
+                for (size_t i = 0; i < pair && d * pair + i < p->count; i++) {
+                    rows[i] = numbers + ((d - first) * pair + i) * stride;
+                }
+                p->team->numbers->interleave(rows, c, lp_smaller(count - c, LP_WIDE), to);
+            }
+        }
     }
 }
 
 void lp_pack_plain(
     const lp_team *t, const lp_tensor *weight, size_t first, size_t count, float scale, uint32_t *panels) {
     packing p = {t, weight, first, count, scale, panels};
-    lp_pool_run(t->pool, pack_plain, &p, (uint32_t)lp_words(t, count));
+    lp_pool_run(t->pool, pack_plain, &p, (uint32_t)lp_ceiling(lp_words(t, count), DEPTHS));
 }
 
 /* ==== Products ==== */
@@ -125,12 +134,9 @@ static void put(const lp_team *t, const lp_gemm *g, size_t row, size_t rows, siz
             t->numbers->from_floats(tile, columns, lp_part_of(t, g->numbers, row + r, column).words);
             continue;
         }
-        float *y = g->floats + (row + r) * g->floats_stride + column;
-        if (g->add) {
-            for (size_t c = 0; c < columns; c++) y[c] += tile[c];
-        } else {
-            memcpy(y, tile, columns * sizeof *y);
-        }
+        const size_t place = (row + r) * g->floats_stride + column;
+        for (size_t c = 0; c < columns && g->plus; c++) tile[c] += g->plus[place + c];
+        memcpy(g->floats + place, tile, columns * sizeof *tile);
     }
 }
 
@@ -210,17 +216,32 @@ void lp_outer_run(const lp_team *t, const lp_outer *list, int32_t count) {
     lp_pool_run(t->pool, multiply_outer, &p, items);
 }
 
-void lp_turn(const lp_team *t, lp_matrix x, size_t n, size_t columns, lp_matrix to) {
-    for (size_t r = 0; r < n; r++) {
-        for (size_t c = 0; c < columns; c++) {
-            if (t->numbers->pair == 1) {
-                to.words[c * to.stride + r] = x.words[r * x.stride + c];
-            } else {
-                ((uint16_t *)(to.words + c * to.stride))[r] = ((const uint16_t *)(x.words + r * x.stride))[c];
-            }
+/* ==== Turning ==== */
+
+typedef struct turning {
+    const lp_team *team;
+    lp_matrix x, to;
+    size_t n, columns;
+} turning;
+
+/* Some rows of x, a whole number of words of a row of `to`. */
+static void turn(void *context, uint32_t item, int32_t worker) {
+    (void)worker;
+    const turning *t = context;
+    const size_t pair = t->team->numbers->pair, first = (size_t)item * TURNED, end = lp_smaller(t->n, first + TURNED);
+    for (size_t c = 0; c < t->columns; c++) {
+        if (pair == 1) {
+            uint32_t *to = t->to.words + c * t->to.stride;
+            for (size_t r = first; r < end; r++) to[r] = t->x.words[r * t->x.stride + c];
+            continue;
         }
+        uint16_t *to = (uint16_t *)(t->to.words + c * t->to.stride);
+        for (size_t r = first; r < end; r++) to[r] = ((const uint16_t *)(t->x.words + r * t->x.stride))[c];
+        if (end % pair != 0) to[end] = 0;
     }
-    for (size_t c = 0; c < columns && n % t->numbers->pair != 0; c++) {
-        ((uint16_t *)(to.words + c * to.stride))[n] = 0;
-    }
+}
+
+void lp_turn(const lp_team *t, lp_matrix x, size_t n, size_t columns, lp_matrix to) {
+    turning context = {t, x, to, n, columns};
+    lp_pool_run(t->pool, turn, &context, (uint32_t)lp_ceiling(n, TURNED));
 }

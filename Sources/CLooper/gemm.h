@@ -66,9 +66,9 @@ typedef struct lp_gemm {
     lp_factors factors[LP_MOST_FACTORS];
     int32_t count;
     const float *bias;   /* (columns), or NULL */
+    const float *plus;   /* floats that are added, at the same places as `floats`, which it may be; or NULL */
     float *floats;       /* y as floats, or NULL: */
     size_t floats_stride;
-    int add;             /* floats += y */
     lp_matrix numbers;   /* y as numbers */
 } lp_gemm;
 
@@ -91,6 +91,6 @@ void lp_outer_run(const lp_team *t, const lp_outer *outers, int32_t count);
 void lp_turn(const lp_team *t, lp_matrix x, size_t n, size_t columns, lp_matrix to);
 
 /* Words of scratch that a worker needs for these. */
-size_t lp_gemm_scratch(const lp_team *t, size_t most_columns, size_t most_rows, size_t most_rank);
+size_t lp_gemm_scratch(const lp_team *t, size_t most_rank);
 
 #endif

@@ -15,6 +15,15 @@
  * would drive each other out of the cache. */
 #define LP_STAGGER 16
 
+/* AdamW's numbers at one step. */
+typedef struct lp_adamw_step {
+    float beta1, beta2, epsilon;
+    float kept;  /* of each value after its decay */
+    float scale; /* of the gradient */
+    float rate;  /* learning rate over the first bias correction */
+    float root;  /* root of the second bias correction */
+} lp_adamw_step;
+
 typedef struct lp_kernels {
     const char *name;
 
@@ -82,6 +91,16 @@ typedef struct lp_kernels {
 
     /* x (count) *= a */
     void (*scale)(float *x, size_t count, float a);
+
+    /* y (count) = x (count) * a * weight (count) */
+    void (*norm_forward)(const float *x, const float *weight, float a, float *y, size_t count);
+
+    /* dx (count) = the gradient by x of that, where a = 1 / sqrt(mean(x^2) + epsilon), given dy (count): with
+     * g = dy * weight it is a * (g - x * a^2 * mean(g * x)) */
+    void (*norm_backward)(const float *x, const float *weight, float a, const float *dy, float *dx, size_t count);
+
+    /* One step of AdamW; the gradient becomes zero. */
+    void (*adamw)(float *values, float *gradient, float *m, float *v, size_t count, const lp_adamw_step *step);
 
     /* The way back through a softmax whose logarithms of sums are known: p (count) holds scores and becomes
      * exp(p - logs), dp (count) becomes p * (dp - shares). */

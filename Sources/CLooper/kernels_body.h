@@ -204,6 +204,27 @@ static void softmax_backward(float *p, float *dp, const float *logs, const float
     }
 }
 
+static void norm_forward(const float *x, const float *weight, float a, float *y, size_t count) {
+    for (size_t i = 0; i < count; i++) y[i] = x[i] * a * weight[i];
+}
+
+static void norm_backward(const float *x, const float *weight, float a, const float *dy, float *dx, size_t count) {
+    for (size_t i = 0; i < count; i++) dx[i] = dy[i] * weight[i];
+    const float slope = dot(dx, x, count) * a * a / (float)count;
+    for (size_t i = 0; i < count; i++) dx[i] = a * (dx[i] - x[i] * slope);
+}
+
+static void adamw(float *values, float *gradient, float *m, float *v, size_t count, const lp_adamw_step *step) {
+    const lp_adamw_step s = *step;
+    for (size_t i = 0; i < count; i++) {
+        const float g = gradient[i] * s.scale;
+        m[i] = s.beta1 * m[i] + (1 - s.beta1) * g;
+        v[i] = s.beta2 * v[i] + (1 - s.beta2) * g * g;
+        values[i] = values[i] * s.kept - s.rate * m[i] / (__builtin_sqrtf(v[i]) / s.root + s.epsilon);
+        gradient[i] = 0;
+    }
+}
+
 #include "numbers_body.h"
 
 const lp_kernels LP_TABLE = {
@@ -226,6 +247,9 @@ const lp_kernels LP_TABLE = {
     .swiglu_forward = swiglu_forward,
     .swiglu_backward = swiglu_backward,
     .scale = scale,
+    .norm_forward = norm_forward,
+    .norm_backward = norm_backward,
+    .adamw = adamw,
     .softmax_backward = softmax_backward,
     .floats = &numbers_floats,
 #if defined(LP_DOT_BF16)

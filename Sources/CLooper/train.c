@@ -57,15 +57,15 @@ static size_t widest_input(const lp_trainer *t) {
 }
 
 /* The matrices of a layer's values, with the columns of each; their count. */
-enum { MOST_MATRICES = 8 + LP_GROUPS };
+enum { MOST_MATRICES = 9 + LP_GROUPS };
 
 static int matrices_of(
     const lp_trainer *t, int32_t layer, lp_layer_values *v, lp_matrix **matrices, size_t *columns) {
     const size_t queries = queries_of(t), keys = keys_of(t), hidden = (size_t)t->model->config.hidden;
-    lp_matrix *const all[] = {&v->q, &v->k, &v->v, &v->mixed, &v->gate, &v->up};
-    const size_t sizes[] = {queries, keys, keys, queries, hidden, hidden};
+    lp_matrix *const all[] = {&v->q, &v->k, &v->v, &v->mixed, &v->gate, &v->up, &v->middle};
+    const size_t sizes[] = {queries, keys, keys, queries, hidden, hidden, width_of(t)};
     int count = 0;
-    for (int i = 0; i < 6; i++) matrices[count] = all[i], columns[count++] = sizes[i];
+    for (int i = 0; i < 7; i++) matrices[count] = all[i], columns[count++] = sizes[i];
     if (t->model->blocks[0].query_norm) {
         matrices[count] = &v->raw_q, columns[count++] = queries;
         matrices[count] = &v->raw_k, columns[count++] = keys;
@@ -80,7 +80,7 @@ static int matrices_of(
 size_t lp_values_bytes(const lp_trainer *t) {
     lp_layer_values v;
     lp_matrix *matrices[MOST_MATRICES];
-    size_t columns[MOST_MATRICES], words = (size_t)t->model->config.heads + width_of(t);
+    size_t columns[MOST_MATRICES], words = (size_t)t->model->config.heads;
     const int count = matrices_of(t, 0, &v, matrices, columns);
     for (int i = 0; i < count; i++) words += lp_stride(&t->team, columns[i]);
     return t->rows * words * sizeof(uint32_t);
@@ -100,7 +100,6 @@ int lp_values_create(lp_trainer *t, int32_t layer) {
         next += t->rows * matrices[i]->stride;
     }
     v->logs = (float *)next;
-    v->middle = v->logs + t->rows * (size_t)t->model->config.heads;
     return 1;
 }
 
@@ -144,7 +143,7 @@ static int make_team(lp_trainer *t) {
     team->threads = t->options.threads > 0 ? t->options.threads : lp_core_count();
     const lp_heads h = lp_heads_of(t);
     const size_t widest = lp_larger(widest_input(t), width_of(t));
-    size_t words = lp_gemm_scratch(team, widest, t->rows, (size_t)t->options.rank);
+    size_t words = lp_gemm_scratch(team, (size_t)t->options.rank);
     words = lp_larger(words, 3 * widest + 64);
     words = lp_larger(words, LP_QUERIES * (2 * LP_KEYS + h.padded + 2));
     words = lp_larger(
@@ -159,10 +158,11 @@ static int make_team(lp_trainer *t) {
 static int make_inputs(lp_trainer *t) {
     const size_t layers = (size_t)t->model->config.layers;
     t->layers = calloc(layers + 1, sizeof *t->layers);
-    t->inputs = calloc(layers + 1, sizeof *t->inputs);
+    t->inputs = calloc(layers, sizeof *t->inputs);
     if (!t->layers || !t->inputs || !lp_values_create(t, (int32_t)layers)) return 0;
-    for (size_t i = 0; i <= layers; i++) {
-        if (!(t->inputs[i] = calloc(t->rows * width_of(t), sizeof(float)))) return 0;
+    for (size_t i = 0; i < layers; i++) {
+        t->inputs[i] = lp_matrix_create(&t->team, t->rows, width_of(t));
+        if (!t->inputs[i].words) return 0;
     }
     return 1;
 }
@@ -196,7 +196,8 @@ static int make_matrices(lp_trainer *t) {
         float **floats;
         size_t count;
     } vectors[] = {
-        {&t->heads, t->rows * (queries + keys_of(t))}, {&t->dx, t->rows * width}, {&t->dnormed, t->rows * width},
+        {&t->heads, t->rows * (queries + keys_of(t))}, {&t->dx, t->rows * width}, {&t->middle, t->rows * width},
+        {&t->stream[0], t->rows * width}, {&t->stream[1], t->rows * width}, {&t->dnormed, t->rows * width},
         {&t->dscored, t->rows * width}, {&t->dq, t->rows * queries}, {&t->dk, t->rows * heads * padded},
         {&t->dv, t->rows * heads * padded},
         {&t->spread, t->options.dropout > 0 ? t->rows * widest_input(t) : 1},
@@ -256,13 +257,13 @@ void lp_trainer_free(lp_trainer *t) {
     if (!t) return;
     const int32_t layers = t->model->config.layers;
     for (int32_t i = 0; i <= layers && t->layers; i++) free(t->layers[i].memory);
-    for (int32_t i = 0; i <= layers && t->inputs; i++) free(t->inputs[i]);
+    for (int32_t i = 0; i < layers && t->inputs; i++) free(t->inputs[i].words);
     for (int i = 0; i < 4; i++) free(t->vectors[i]);
     void *const all[] = {
         t->layers, t->inputs, t->slots, t->squares, t->layout.ids, t->layout.positions, t->layout.targets,
         t->layout.weights, t->layout.scored_rows, t->layout.angles, t->layout.segments, t->layout.spans,
         t->normed.words, t->active.words, t->dropped.words, t->heads, t->panels, t->key_panels, t->value_panels,
-        t->keys_turned, t->scored.words, t->kept.words, t->dscored, t->logits, t->losses, t->dx, t->dnormed, t->spread,
+        t->keys_turned, t->scored.words, t->kept.words, t->middle, t->stream[0], t->stream[1], t->dscored, t->logits, t->losses, t->dx, t->dnormed, t->spread,
         t->dy.words, t->dactive.words, t->dmixed.words, t->dq, t->dk, t->dv, t->low_gradient.words,
         t->low_turned[0].words, t->low_turned[1].words, t->team.scratch,
     };

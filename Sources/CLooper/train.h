@@ -32,7 +32,7 @@ typedef struct lp_layer_values {
     lp_matrix raw_k;
     lp_matrix mixed;     /* (n, H*D), of attention */
     float *logs;         /* (H, rows): logarithms of the sums of attention */
-    float *middle;       /* (n, C), after attention */
+    lp_matrix middle;    /* (n, C), after attention */
     lp_matrix gate, up;  /* (n, F) */
     lp_matrix low[LP_GROUPS]; /* (n, ranks of the group): input · Aᵀ */
     void *memory;
@@ -88,7 +88,9 @@ struct lp_trainer {
 
     /* Room. */
     lp_layer_values *layers; /* (layers + 1): the last is for what is not kept */
-    float **inputs;          /* (layers + 1), each (n, C): x before each layer */
+    lp_matrix *inputs;       /* (layers), each (n, C): what went into each layer */
+    float *stream[2];        /* (n, C): what goes into the layer at hand, and what comes out */
+    float *middle;           /* (n, C): the layer's values after attention */
     lp_layout layout;
     lp_matrix normed;  /* (n, C) */
     lp_matrix active;  /* (n, F) */
@@ -148,21 +150,25 @@ lp_matrix lp_prefix_values(const lp_trainer *t, const lp_prefix *prefix, int32_t
 /* next (n, C) = layer(x (n, C)); `values` keeps what the way back needs. */
 void lp_layer_forward(lp_trainer *t, int32_t layer, lp_layer_values *values, const float *x, float *next);
 
-/* t->dx, the gradient of the layer's output, becomes that of its input x (n, C), which layer 0 leaves out; gradients
- * of the adapter are added up. `values` is used up. */
-void lp_layer_backward(lp_trainer *t, int32_t layer, lp_layer_values *values, const float *x);
+/* t->dx, the gradient of the layer's output, becomes that of its input, which layer 0 leaves out; gradients of the
+ * adapter are added up. `values` is used up. */
+void lp_layer_backward(lp_trainer *t, int32_t layer, lp_layer_values *values);
+
+/* x (n, C) = numbers, and numbers = x */
+void lp_widen_rows(lp_trainer *t, lp_matrix numbers, float *x);
+void lp_round_rows(lp_trainer *t, const float *x, lp_matrix numbers);
 
 /* ==== Operations ==== */
 
 typedef struct lp_destination {
-    float *floats; /* (n, rows of the weight): += */
-    lp_matrix numbers; /* or, where that is NULL, = */
+    float *floats;     /* (n, columns), or NULL: */
+    lp_matrix numbers;
+    const float *plus; /* what is added to floats (n, columns), or NULL */
 } lp_destination;
 
-/* Products of a group's weights with x (n, K), their biases and the adapter; low (n, ranks) is kept. A destination of
- * floats is added to only with `add`. */
+/* Products of a group's weights with x (n, K), their biases and the adapter; low (n, ranks) is kept. */
 void lp_project_forward(
-    lp_trainer *t, int32_t layer, lp_group group, lp_matrix x, lp_matrix low, const lp_destination *y, int add);
+    lp_trainer *t, int32_t layer, lp_group group, lp_matrix x, lp_matrix low, const lp_destination *y);
 
 /* From the gradients dy of its outputs: dx (n, K) as floats or numbers, or neither, and the gradients of A and B. */
 void lp_project_backward(

@@ -100,8 +100,8 @@ static void soften(const forward *f, block *b, size_t visible, int own, size_t f
             if (old != 1) k->scale(b->sums + r * f->heads.padded, f->heads.padded, old);
             b->most[r] = most;
         }
-        f->t->team.numbers->from_floats(scores, LP_KEYS, b->shares + r * f->heads.block_depth);
     }
+    f->t->team.numbers->from_floats(b->scores, b->rows * LP_KEYS, b->shares);
 }
 
 static void see(const forward *f, block *b, const lp_sight *sight) {

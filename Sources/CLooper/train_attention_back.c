@@ -63,9 +63,9 @@ static void weigh(const backward *b, block *k, size_t key, size_t keys, int own)
         const size_t blind = own && key + r > k->offset ? lp_smaller(key + r - k->offset, LP_KEYS) : 0;
         memset(p, 0, blind * sizeof *p);
         memset(dp, 0, blind * sizeof *dp);
-        numbers->from_floats(p, LP_KEYS, k->p_numbers + r * b->heads.block_depth);
-        numbers->from_floats(dp, LP_KEYS, k->dp_numbers + r * b->heads.block_depth);
     }
+    numbers->from_floats(k->p, keys * LP_KEYS, k->p_numbers);
+    numbers->from_floats(k->dp, keys * LP_KEYS, k->dp_numbers);
 }
 
 /* y (rows, padded; of a head) += left (rows, 64 queries) · the panels of plain (64 queries, D) */

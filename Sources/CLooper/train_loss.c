@@ -58,8 +58,9 @@ static void score_back(const piece *p) {
     const lp_matrix gradient = {(uint32_t *)p->logits, p->stride};
     for (size_t word = 0; word < vocabulary_of(p->t); word += VOCABULARY) {
         lp_pack_plain(team, &p->t->model->head, word, chunk_of(p, word), 1, p->t->panels);
-        lp_gemm product = {.rows = p->count, .columns = width, .count = 1, .floats_stride = width, .add = word > 0};
+        lp_gemm product = {.rows = p->count, .columns = width, .count = 1, .floats_stride = width};
         product.floats = p->t->dscored + p->first * width;
+        product.plus = word > 0 ? product.floats : NULL;
         product.factors[0] = (lp_factors){lp_part_of(team, gradient, 0, word), p->t->panels, chunk_of(p, word)};
         lp_gemm_run(team, &product, 1);
     }

@@ -33,17 +33,19 @@ static void embed(void *context, uint32_t row, int32_t worker) {
     const lp_tensor *e = &t->model->embedding;
     const uint8_t *source = (const uint8_t *)e->data + (size_t)t->layout.ids[row] * (e->bytes / (size_t)e->rows);
     const size_t width = (size_t)e->columns;
-    t->team.kernels->dequantize(e->type, source, t->inputs[0] + row * width, width);
+    t->team.kernels->dequantize(e->type, source, t->stream[0] + row * width, width);
 }
 
-/* Input of layer `layer`: all are there for the way back, or else two take turns. */
-static float *input_of(const lp_trainer *t, int32_t layer, int all) { return t->inputs[all ? layer : layer & 1]; }
-
-static lp_status forward(lp_trainer *t, int all, int32_t kept) {
+/* Through all layers, from t->stream[0] to itself; with `back` what goes into each is kept. */
+static lp_status forward(lp_trainer *t, int back, int32_t kept) {
     lp_pool_run(t->team.pool, embed, t, (uint32_t)t->layout.n);
     for (int32_t layer = 0; layer < t->model->config.layers; layer++) {
         if (atomic_exchange(&t->cancelled, 0)) return LP_CANCELLED;
-        lp_layer_forward(t, layer, values_of(t, layer, kept), input_of(t, layer, all), input_of(t, layer + 1, all));
+        if (back) lp_round_rows(t, t->stream[0], t->inputs[layer]);
+        lp_layer_forward(t, layer, values_of(t, layer, kept), t->stream[0], t->stream[1]);
+        float *next = t->stream[1];
+        t->stream[1] = t->stream[0];
+        t->stream[0] = next;
     }
     return LP_OK;
 }
@@ -54,13 +56,15 @@ static lp_status backward(lp_trainer *t, int32_t kept) {
     const size_t bytes = t->layout.n * (size_t)t->model->config.width * sizeof *t->dx;
     const int32_t layers = t->model->config.layers;
     memset(t->dx, 0, bytes);
-    lp_scored_backward(t, t->inputs[layers], t->dscored, t->dx);
+    lp_scored_backward(t, t->stream[0], t->dscored, t->dx);
     for (int32_t layer = layers - 1; layer >= 0; layer--) {
         if (atomic_exchange(&t->cancelled, 0)) return LP_CANCELLED;
         lp_layer_values *values = values_of(t, layer, kept);
-        /* The last layer's values may still be there, but computing one layer more costs little. */
-        if (layer >= kept) lp_layer_forward(t, layer, values, t->inputs[layer], t->dnormed);
-        lp_layer_backward(t, layer, values, t->inputs[layer]);
+        if (layer >= kept) {
+            lp_widen_rows(t, t->inputs[layer], t->stream[0]);
+            lp_layer_forward(t, layer, values, t->stream[0], t->stream[1]);
+        }
+        lp_layer_backward(t, layer, values);
     }
     return LP_OK;
 }
@@ -69,7 +73,7 @@ static lp_status backward(lp_trainer *t, int32_t kept) {
 static lp_status read_base(lp_trainer *t) {
     t->layout.with_adapter = t->layout.with_noise = 0;
     const lp_status status = forward(t, 0, 0);
-    if (status == LP_OK) lp_scored_forward(t, input_of(t, t->model->config.layers, 0), t->kept);
+    if (status == LP_OK) lp_scored_forward(t, t->stream[0], t->kept);
     return status;
 }
 
@@ -86,7 +90,7 @@ static lp_status run(lp_trainer *t, const lp_pass *pass, int back, lp_pass_resul
     const int32_t kept = back ? keep_layers(t) : 0;
     status = forward(t, back, kept);
     if (status != LP_OK || t->layout.scored == 0) return status;
-    lp_scored_forward(t, input_of(t, t->model->config.layers, back), t->scored);
+    lp_scored_forward(t, t->stream[0], t->scored);
     lp_loss_run(t, pass, back, &result->loss);
     result->scored = (int64_t)t->layout.scored;
     return back ? backward(t, kept) : LP_OK;

@@ -141,7 +141,7 @@ static void lower(lp_trainer *t, int32_t layer, lp_group group, const member *me
 }
 
 void lp_project_forward(
-    lp_trainer *t, int32_t layer, lp_group group, lp_matrix x, lp_matrix low, const lp_destination *y, int add) {
+    lp_trainer *t, int32_t layer, lp_group group, lp_matrix x, lp_matrix low, const lp_destination *y) {
     const lp_team *team = &t->team;
     const int32_t count = lp_group_members[group].count;
     member members[MOST_MEMBERS];
@@ -152,8 +152,9 @@ void lp_project_forward(
         const member *m = &members[i];
         const size_t k = (size_t)m->weight->columns, out = (size_t)m->weight->rows;
         lp_gemm *p = &products[i];
-        *p = (lp_gemm){.rows = t->layout.n, .columns = out, .bias = m->bias, .add = add};
+        *p = (lp_gemm){.rows = t->layout.n, .columns = out, .bias = m->bias};
         p->floats = y[i].floats;
+        p->plus = y[i].plus;
         p->floats_stride = out;
         p->numbers = y[i].numbers;
         lp_pack_transposed(team, m->weight, 0, out, 1, panels);

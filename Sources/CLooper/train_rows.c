@@ -37,6 +37,32 @@ static inline size_t chosen_row(const rows *r, size_t row) { return r->chosen ? 
 
 static inline uint32_t *row_of(lp_matrix m, size_t row) { return m.words + row * m.stride; }
 
+/* ==== Rounding ==== */
+
+static void round_rows(void *context, uint32_t item, int32_t worker) {
+    (void)worker;
+    const rows *r = context;
+    const size_t c = (size_t)r->t->model->config.width;
+    FOR_ROWS(r, item) r->t->team.numbers->from_floats(r->x + row * c, c, row_of(r->y, row));
+}
+
+void lp_round_rows(lp_trainer *t, const float *x, lp_matrix numbers) {
+    rows r = {.x = x, .y = numbers};
+    run(t, round_rows, &r);
+}
+
+static void widen_rows(void *context, uint32_t item, int32_t worker) {
+    (void)worker;
+    const rows *r = context;
+    const size_t c = (size_t)r->t->model->config.width;
+    FOR_ROWS(r, item) r->t->team.numbers->to_floats(row_of(r->y, row), c, r->dx + row * c);
+}
+
+void lp_widen_rows(lp_trainer *t, lp_matrix numbers, float *x) {
+    rows r = {.y = numbers, .dx = x};
+    run(t, widen_rows, &r);
+}
+
 /* ==== Norm ==== */
 
 static float inverse_root(const lp_trainer *t, const float *x, size_t c) {
@@ -44,16 +70,13 @@ static float inverse_root(const lp_trainer *t, const float *x, size_t c) {
 }
 
 static void norm_row(const lp_trainer *t, const float *x, const float *weight, size_t c, float *y) {
-    const float scale = inverse_root(t, x, c);
-    for (size_t i = 0; i < c; i++) y[i] = x[i] * scale * weight[i];
+    t->team.kernels->norm_forward(x, weight, inverse_root(t, x, c), y, c);
 }
 
-/* dx = the gradient by x, given dy; dy is used up. With xn = x * s and g = dy * weight: s * (g - xn * mean(g * xn)). */
-static void norm_row_back(const lp_trainer *t, const float *x, const float *weight, size_t c, float *dy, float *dx) {
-    const float s = inverse_root(t, x, c);
-    for (size_t i = 0; i < c; i++) dy[i] *= weight[i];
-    const float mean = t->team.kernels->dot(dy, x, c) * s / (float)c;
-    for (size_t i = 0; i < c; i++) dx[i] = s * (dy[i] - x[i] * s * mean);
+/* dx = the gradient by x, given dy */
+static void norm_row_back(
+    const lp_trainer *t, const float *x, const float *weight, size_t c, const float *dy, float *dx) {
+    t->team.kernels->norm_backward(x, weight, inverse_root(t, x, c), dy, dx, c);
 }
 
 static void norm_forward(void *context, uint32_t item, int32_t worker) {
@@ -74,12 +97,11 @@ void lp_norm_forward(lp_trainer *t, const float *x, const float *weight, lp_matr
 static void norm_backward(void *context, uint32_t item, int32_t worker) {
     const rows *r = context;
     const size_t c = (size_t)r->t->model->config.width;
-    float *dy = (float *)lp_team_scratch(&r->t->team, worker), *gradient = dy + c;
+    float *gradient = (float *)lp_team_scratch(&r->t->team, worker);
     FOR_ROWS(r, item) {
-        memcpy(dy, r->dy + row * c, c * sizeof *dy);
-        norm_row_back(r->t, r->x + chosen_row(r, row) * c, r->weight, c, dy, gradient);
-        float *dx = r->dx + chosen_row(r, row) * c;
-        for (size_t i = 0; i < c; i++) dx[i] += gradient[i];
+        const size_t at = chosen_row(r, row) * c;
+        norm_row_back(r->t, r->x + at, r->weight, c, r->dy + row * c, gradient);
+        r->t->team.kernels->accumulate(1, gradient, r->dx + at, c);
     }
 }
 
@@ -169,8 +191,7 @@ static void gather_keys(const lp_trainer *t, const float *parts, size_t row, flo
     memset(sum, 0, (size_t)c->kv_heads * d * sizeof *sum);
     for (size_t h = 0; h < (size_t)c->heads; h++) {
         const float *part = parts + (h * t->rows + row) * padded;
-        float *to = sum + h / shared * d;
-        for (size_t i = 0; i < d; i++) to[i] += part[i];
+        t->team.kernels->accumulate(1, part, sum + h / shared * d, d);
     }
 }
 
