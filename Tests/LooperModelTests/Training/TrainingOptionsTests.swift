@@ -6,10 +6,9 @@ struct TrainingOptionsTests {
     @Test func `differences are named by flag with both values`() {
         let old = ScriptedTraining.options()
         let new = ScriptedTraining.options {
-            $0.shape.targets = [.value, .query]
+            $0.shape = LoRAShape(isRankStabilised: true, targets: [.value, .query])
             $0.scope = .reply
             $0.steps = 4
-            $0.shape.isRankStabilised = true
         }
         #expect(
             new.differences(from: old) == [
@@ -24,7 +23,8 @@ struct TrainingOptionsTests {
     private static let nonsense: [String: @Sendable (inout TrainingOptions) -> Void] = [
         "--rank": { $0.shape.rank = 0 }, "--lr": { $0.learningRate = .nan }, "--dropout": { $0.dropout = 1 },
         "--warmup": { $0.warmup = 1.5 }, "--batch": { $0.batch = 0 }, "--epochs": { $0.epochs = 0 },
-        "--clip": { $0.clip = -1 }, "--alpha": { $0.shape.alpha = 0 }, "--targets": { $0.shape.targets = [] },
+        "--clip": { $0.clip = -1 }, "--alpha": { $0.shape.alpha = 0 },
+        "--targets": { $0.shape = LoRAShape(targets: []) },
         "--keep": { $0.keep = -1 }, "--beta": { $0.beta = 0 }, "--eval-every": { $0.evalEvery = 0 },
         "--dpo": { ($0.objective, $0.dropout) = (.preference, 0.1) },
     ]

@@ -7,7 +7,7 @@ package struct LoRAShape: Sendable, Hashable, Codable {
     /// Whether the divisor is the root of the rank.
     package var isRankStabilised: Bool
     /// The weights, in the order of ``LoRATarget``.
-    package var targets: [LoRATarget]
+    package private(set) var targets: [LoRATarget]
 
     /// Creates a shape.
     package init(

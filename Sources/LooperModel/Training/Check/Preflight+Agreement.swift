@@ -49,7 +49,7 @@ struct LogitAgreement {
         /// Both in single precision.
         static let exact = Limits(difference: 1e-2, cosine: 0.99999, argmax: 0.99)
         /// Products of bf16 numbers against inputs of 8 bits.
-        static let fast = Limits(difference: 4, cosine: 0.99, argmax: 0.85)
+        static let fast = Limits(difference: 3, cosine: 0.995, argmax: 0.85)
 
         var words: String {
             "differences up to \(difference), cosine from \(cosine), same argmax from \(Int(argmax * 100))%"

@@ -1,3 +1,4 @@
+import CLooper
 package import LooperCore
 
 /// A training of one adapter: model, data and options, ready to be checked or run.
@@ -103,7 +104,7 @@ package struct TrainingJob: Sendable {
         }
         settings.facts["model"] = .string(base.name)
         settings.facts["backend"] = .string(machine.backend.rawValue)
-        settings.facts["threads"] = machine.threads.map { JSONValue.integer(Int64($0)) }
+        settings.facts["threads"] = .integer(Int64(machine.threads ?? Int(lp_core_count())))
         return settings
     }
 
