@@ -27,6 +27,7 @@ final class TrainingProgress: Sendable {
             if json { try? StandardOutput.line(MetricsLine.validation(step: step, loss: loss).text) }
             terminal.line("step \(step): validation loss \(Self.digits(loss))")
         case .saved(let step): terminal.status("step \(step): checkpoint written")
+        case .stopped(let step): terminal.line("stopped after step \(step); the same command with --resume goes on")
         }
     }
 

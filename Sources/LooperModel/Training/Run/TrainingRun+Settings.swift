@@ -56,6 +56,8 @@ package enum TrainingEvent: Sendable {
     case validation(step: Int, loss: Double)
     /// A checkpoint was written.
     case saved(step: Int)
+    /// The run was stopped, after a checkpoint.
+    case stopped(step: Int)
 }
 
 /// What a run came to.

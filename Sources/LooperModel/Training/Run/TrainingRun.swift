@@ -76,6 +76,7 @@ package actor TrainingRun {
         } catch is CancellationError {
             engine.clear()
             try save(metrics, onEvent)
+            onEvent(.stopped(step: step))
             throw CancellationError()
         }
         return try finish(metrics)
