@@ -23,7 +23,10 @@ let package = Package(
     ],
     targets: [
         .target(name: "CLooper", exclude: ["kernels"], cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))]),
-        .target(name: "CLooperResources", exclude: ["models.json", "prices.json", "demo", "update-resources"]),
+        .target(
+            name: "CLooperResources",
+            exclude: ["models.json", "prices.json", "demo", "training", "update-resources"]
+        ),
         .target(name: "LooperCore"),
         .target(name: "LooperModel", dependencies: ["CLooper", core]),
         .target(name: "LooperProviders", dependencies: [core]),

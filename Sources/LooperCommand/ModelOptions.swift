@@ -59,4 +59,11 @@ struct ModelOptions: ParsableArguments {
         apply(to: &configuration)
         return try await configuration.loader(options).loadLocal(ModelSpecification(parsing: configuration.name))
     }
+
+    /// The same model to be trained.
+    func loadBase() async throws -> TrainingBase {
+        var configuration = ModelConfiguration()
+        apply(to: &configuration)
+        return try await configuration.loader().loadBase(ModelSpecification(parsing: configuration.name))
+    }
 }

@@ -11,7 +11,7 @@ public final class LocalModel: LanguageModel {
     // A base model opens without a template; asking it to chat says why that cannot be.
     private let template: Result<ChatTemplate, ModelError>
     private let engine: LocalEngine
-    private let adapters: AdapterShelf
+    let adapters: AdapterShelf
     /// What it computes with.
     package let facts: EngineFacts
 

@@ -40,19 +40,39 @@ public struct ModelLoader: Sendable {
     ///
     /// - Throws: ``LooperError`` for a script or a server, which show neither tokens nor weights.
     public func loadLocal(_ specification: ModelSpecification) async throws -> LocalModel {
+        let place = try await locate(specification)
+        return try LocalModel(
+            path: place.path,
+            name: place.name,
+            fingerprint: place.fingerprint,
+            options: options
+        )
+    }
+
+    /// The same model to be trained, without an engine to write with.
+    ///
+    /// - Throws: as ``loadLocal(_:)``.
+    package func loadBase(_ specification: ModelSpecification) async throws -> TrainingBase {
+        let place = try await locate(specification)
+        return try TrainingBase(path: place.path, name: place.name, fingerprint: place.fingerprint)
+    }
+
+    /// Where a model of this machine lies; fetches what is missing.
+    private func locate(
+        _ specification: ModelSpecification
+    ) async throws -> (path: String, name: String, fingerprint: String?) {
         switch specification {
         case .named(let name):
             let entry = try registry.entry(named: name)
             let file = store.isVerified(entry) ? store.path(of: entry) : try await pull(entry)
-            return try LocalModel(path: file.path, name: name, fingerprint: entry.sha256, options: options)
+            return (file.path, name, entry.sha256)
         case .gguf(let path), .folder(let path):
-            return try LocalModel(path: path, name: specification.description, options: options)
+            return (path, specification.description, nil)
         case .hub(let model):
             guard let record = store.record(of: model) else {
                 throw LooperError(.badInput, "\(model) is not here; run 'looper model pull \(model)'")
             }
-            let (folder, name) = (store.path(of: model), model.description)
-            return try LocalModel(path: folder.path, name: name, fingerprint: record.fingerprint, options: options)
+            return (store.path(of: model).path, model.description, record.fingerprint)
         case .replay:
             throw LooperError(.badInput, "\(specification) is a script; this command needs a local model")
         case .openAI, .anthropic:

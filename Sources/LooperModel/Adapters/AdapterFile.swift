@@ -2,42 +2,42 @@ import CLooper
 import Foundation
 
 /// A LoRA adapter on disk, in whichever format.
-struct AdapterFile {
+package struct AdapterFile {
     /// What is added to one weight.
     struct Part {
         /// Shape (rank, columns of the weight).
         var a: StoredTensor?
         /// Shape (rows of the weight, rank).
         var b: StoredTensor?
+        /// In place of the settings' alpha.
+        var alpha = 0.0
         /// What the product is multiplied by.
         var scale = 0.0
     }
 
-    /// The weight that a part adds to.
-    struct Target: Hashable {
-        let layer: Int
-        let weight: TensorRole.Part
+    /// The forms that adapters are stored in; raw values are for people.
+    package enum Form: String, Sendable, Hashable {
+        case peft, gguf
     }
 
     /// The file or folder, for messages.
-    let path: String
+    package let path: String
+    /// How it is stored.
+    package let form: Form
     /// Owns the memory of the tensors.
     let owner: AnyObject
-    let parts: [Target: Part]
+    /// What holds for all parts.
+    package let settings: AdapterSettings
+    let parts: [AdapterTarget: Part]
     /// The architecture it was made for, where the format tells.
-    var architecture: ModelConfiguration.Architecture?
-    /// The model it was made for, where the format tells; for messages.
-    var base: String?
+    package var architecture: ModelConfiguration.Architecture?
     /// The order of the rows of queries and keys.
-    var rows: ModelConfiguration.RopeStyle
-    /// The ids from which on it is in force; `nil` is everywhere.
-    var invocation: [Int32]?
-
-    /// The weights that adapters can add to.
-    static let weights: [TensorRole.Part] = [.query, .key, .value, .attentionOutput, .gate, .up, .down]
+    let rows: ModelConfiguration.RopeStyle
+    /// Where it comes from, as far as it says.
+    package let provenance: AdapterProvenance
 
     /// Opens a folder in the form of PEFT, or a GGUF file.
-    static func open(_ path: String) throws(ModelError) -> AdapterFile {
+    package static func open(_ path: String) throws(ModelError) -> AdapterFile {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
             return try GGUFAdapter.read(path)
@@ -48,15 +48,17 @@ struct AdapterFile {
     /// The adapter, checked against `model`, with its effect multiplied by `strength`.
     func adapter(for model: Transformer, strength: Double) throws(ModelError) -> Adapter {
         let configuration = model.configuration
-        try check(configuration)
+        try check(model)
         var layers = Array(repeating: lp_adapter_layer(), count: configuration.layers)
         // The C adapter copies; until then turned rows live here.
         var turned: [TurnedRows] = []
         defer { withExtendedLifetime((owner, turned)) {} }
         for (target, part) in parts {
-            guard let a = part.a, var b = part.b else { throw halved(target) }
-            try checkShape(target, a, b)
-            if let heads = headsToTurn(target.weight, configuration), b.dimensions[1] % (2 * heads) == 0 {
+            let (a, stored) = try tensors(target, part)
+            var b = stored
+            if rows != configuration.ropeStyle, let heads = configuration.heads(of: target),
+                b.dimensions[1] > 0, b.dimensions[1] % (2 * heads) == 0
+            {
                 let rows = TurnedRows(b, heads: heads, toPairs: configuration.ropeStyle == .pairs)
                 turned.append(rows)
                 b = rows.tensor
@@ -68,56 +70,24 @@ struct AdapterFile {
             )
         }
         do {
-            return try Adapter(layers, for: model, invocation: invocation, path: path)
+            return try Adapter(layers, for: model, invocation: settings.invocation, path: path)
         } catch {
             throw ModelError(error.code, error.message + madeFor)
         }
     }
 
-    private var madeFor: String { base.map { "; it was made for \(ModelError.quoted($0))" } ?? "" }
-
-    private func check(_ configuration: ModelConfiguration) throws(ModelError) {
-        guard !parts.isEmpty else { throw ModelError(.invalidTensor, "'\(path)': there are no tensors of an adapter") }
-        if let architecture, architecture != configuration.architecture {
-            let found = "it is for \(architecture.rawValue), and the model is \(configuration.architecture.rawValue)"
-            throw ModelError(.invalidTensor, "'\(path)': \(found)\(madeFor)")
+    /// The two matrices of a part.
+    ///
+    /// - Throws: an error where one is missing or is no matrix.
+    func tensors(_ target: AdapterTarget, _ part: Part) throws(ModelError) -> (a: StoredTensor, b: StoredTensor) {
+        guard let a = part.a, let b = part.b else {
+            throw ModelError(.invalidTensor, "'\(path)': of the two tensors for \(target) only one is there")
         }
-        if let wrong = parts.keys.first(where: { $0.layer >= configuration.layers }) {
-            let found = "it adds to layer \(wrong.layer), and the model has \(configuration.layers) layers"
-            throw ModelError(.invalidTensor, "'\(path)': \(found)\(madeFor)")
-        }
-        let vocabulary = configuration.vocabulary
-        if let wrong = invocation?.first(where: { $0 < 0 || Int($0) >= vocabulary }) {
-            throw ModelError(
-                .invalidTokens,
-                "'\(path)': it acts from id \(wrong) on, which is outside the vocabulary of \(vocabulary)\(madeFor)"
-            )
-        }
-    }
-
-    private func checkShape(_ target: Target, _ a: StoredTensor, _ b: StoredTensor) throws(ModelError) {
         guard a.dimensions.count == 2, b.dimensions.count == 2 else {
             throw ModelError(.invalidTensor, "'\(path)': the tensors for \(target) must be matrices")
         }
+        return (a, b)
     }
-
-    private func halved(_ target: Target) -> ModelError {
-        ModelError(.invalidTensor, "'\(path)': of the two tensors for \(target) only one is there")
-    }
-
-    /// The heads whose rows must change places, because the model keeps them in another order.
-    private func headsToTurn(_ weight: TensorRole.Part, _ configuration: ModelConfiguration) -> Int? {
-        guard rows != configuration.ropeStyle else { return nil }
-        switch weight {
-        case .query: return configuration.heads
-        case .key: return configuration.keyHeads
-        default: return nil
-        }
-    }
-}
-
-extension AdapterFile.Target: CustomStringConvertible {
-    var description: String { TensorRole.layer(layer, weight).ggufName }
 }
 
 extension TensorRole.Part {

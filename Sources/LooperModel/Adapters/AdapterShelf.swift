@@ -9,7 +9,7 @@ final class AdapterShelf: Sendable {
         var loaded: [AdapterChoice: Adapter] = [:]
     }
 
-    private let model: Transformer
+    let model: Transformer
     private let content = Mutex(Content())
 
     init(model: Transformer) {

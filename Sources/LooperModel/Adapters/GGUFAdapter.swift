@@ -8,14 +8,23 @@ enum GGUFAdapter {
         let metadata = file.metadata
         do {
             let architecture = try architecture(metadata)
+            let alpha = try metadata.required("adapter.lora.alpha", metadata.number)
+            let parts = try parts(file, alpha: alpha)
+            let rank = parts.values.lazy.compactMap { $0.b?.dimensions.first }.max() ?? 1
             return AdapterFile(
                 path: path,
+                form: .gguf,
                 owner: file,
-                parts: try parts(file, alpha: metadata.required("adapter.lora.alpha", metadata.number)),
+                settings: AdapterSettings(
+                    rank: rank,
+                    alpha: alpha == 0 ? Double(rank) : alpha,
+                    invocation: try metadata.invocation,
+                    base: try metadata.text("general.base_model.0.name")
+                ),
+                parts: parts,
                 architecture: architecture,
-                base: try metadata.text("general.base_model.0.name"),
                 rows: architecture == .llama ? .pairs : .halves,
-                invocation: try metadata.invocation
+                provenance: try metadata.provenance
             )
         } catch {
             throw ModelError(error.code, "'\(path)': \(error.message)")
@@ -37,11 +46,12 @@ enum GGUFAdapter {
         return architecture
     }
 
-    private static func parts(_ file: GGUFFile, alpha: Double) throws(ModelError) -> [AdapterFile.Target: AdapterFile
-        .Part]
-    {
-        let names = AdapterFile.weights.map(\.rawValue)
-        var parts: [AdapterFile.Target: AdapterFile.Part] = [:]
+    private static func parts(
+        _ file: GGUFFile,
+        alpha: Double
+    ) throws(ModelError) -> [AdapterTarget: AdapterFile.Part] {
+        let names = AdapterTarget.weights.map(\.rawValue)
+        var parts: [AdapterTarget: AdapterFile.Part] = [:]
         for name in file.tensors.keys.sorted() {
             let words = name.split(separator: ".", omittingEmptySubsequences: false)
             let weight = words.dropFirst(2).dropLast().joined(separator: ".")
@@ -50,13 +60,16 @@ enum GGUFAdapter {
             else {
                 throw ModelError(.unsupportedFile, "tensor \(ModelError.named(name)) adds to nothing that is supported")
             }
-            let target = AdapterFile.Target(layer: layer, weight: part)
+            let target = AdapterTarget(layer: layer, weight: part)
             if words[4] == "lora_a" {
                 parts[target, default: AdapterFile.Part()].a = file.tensor(named: name)
             } else {
                 let tensor = file.tensor(named: name)
                 parts[target, default: AdapterFile.Part()].b = tensor
-                parts[target]?.scale = alpha / Double(tensor?.dimensions[0] ?? 1)
+                let rank = Double(tensor?.dimensions[0] ?? 1)
+                // The format's own readers take 0 for no alpha at all.
+                parts[target]?.alpha = alpha == 0 ? rank : alpha
+                parts[target]?.scale = alpha == 0 ? 1 : alpha / rank
             }
         }
         return parts
@@ -64,6 +77,16 @@ enum GGUFAdapter {
 }
 
 extension GGUFMetadata {
+    fileprivate var provenance: AdapterProvenance {
+        get throws(ModelError) {
+            guard let text = try text(AdapterProvenance.key) else { return AdapterProvenance() }
+            let value = try Array(text.utf8).withUnsafeBytes { bytes in
+                Result { () throws(ModelError) in try JSONReader.value(of: bytes) }
+            }.get()
+            return try AdapterProvenance(JSONFields(value, in: "'\(AdapterProvenance.key)'"))
+        }
+    }
+
     fileprivate var invocation: [Int32]? {
         get throws(ModelError) {
             let key = "adapter.alora.invocation_tokens"

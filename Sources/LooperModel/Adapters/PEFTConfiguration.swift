@@ -2,20 +2,16 @@ import LooperCore
 
 /// What `adapter_config.json` says, as far as it changes what is computed.
 struct PEFTConfiguration {
-    /// The rank of one weight's part, and what its product is multiplied by.
+    /// The rank and alpha of one weight's part, and what its product is multiplied by.
     struct Setting {
         let rank: Int
+        let alpha: Double
         let scale: Double
     }
 
-    /// The model that was trained.
-    let base: String?
-    /// The ids from which on the adapter is in force; `nil` is everywhere.
-    let invocation: [Int32]?
+    /// What holds where no pattern says otherwise.
+    let settings: AdapterSettings
     private let fields: JSONFields
-    private let rank: Int
-    private let alpha: Double
-    private let isRankStabilised: Bool
     private let ranks: [(pattern: String, value: Double)]
     private let alphas: [(pattern: String, value: Double)]
 
@@ -28,23 +24,26 @@ struct PEFTConfiguration {
             throw fields.invalid("there must be 'r' and 'lora_alpha'")
         }
         self.fields = fields
-        self.rank = rank
-        self.alpha = alpha
-        base = try fields.text("base_model_name_or_path")
-        isRankStabilised = try fields.flag("use_rslora") ?? false
+        settings = AdapterSettings(
+            rank: rank,
+            alpha: alpha,
+            isRankStabilised: try fields.flag("use_rslora") ?? false,
+            dropout: try fields.number("lora_dropout") ?? 0,
+            invocation: try Self.invocation(fields),
+            base: try fields.text("base_model_name_or_path")
+        )
         ranks = try Self.patterns("rank_pattern", fields)
         alphas = try Self.patterns("alpha_pattern", fields)
-        invocation = try Self.invocation(fields)
     }
 
     /// The setting of a module, as in `model.layers.0.self_attn.q_proj`.
     func setting(of module: String) throws(ModelError) -> Setting {
-        let rank = try value(in: ranks, "rank_pattern", of: module) ?? Double(rank)
-        let alpha = try value(in: alphas, "alpha_pattern", of: module) ?? alpha
+        let rank = try value(in: ranks, "rank_pattern", of: module) ?? Double(settings.rank)
+        let alpha = try value(in: alphas, "alpha_pattern", of: module) ?? settings.alpha
         guard rank >= 1, rank <= 1024, rank == rank.rounded(), alpha.isFinite else {
             throw fields.invalid("rank \(rank) with alpha \(alpha) for \(module) makes no sense")
         }
-        return Setting(rank: Int(rank), scale: alpha / (isRankStabilised ? rank.squareRoot() : rank))
+        return Setting(rank: Int(rank), alpha: alpha, scale: settings.scale(rank: Int(rank), alpha: alpha))
     }
 
     private func value(

@@ -26,7 +26,7 @@ final class TurnedRows {
     }
 
     /// Where the row that belongs at `row` is; a head has `width` rows.
-    private static func source(of row: Int, width: Int, toPairs: Bool) -> Int {
+    static func source(of row: Int, width: Int, toPairs: Bool) -> Int {
         let (head, place) = row.quotientAndRemainder(dividingBy: width)
         let half = width / 2
         return head * width + (toPairs ? place % 2 * half + place / 2 : place % half * 2 + place / half)

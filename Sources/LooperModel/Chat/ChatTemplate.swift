@@ -7,9 +7,10 @@ package import LooperCore
 /// conversation does not hold, no default system message either. Ids are append-only: those of a conversation with
 /// the header of a reply are the beginning of those of every conversation that continues it.
 package struct ChatTemplate: Sendable {
-    private let tokenizer: Tokenizer
-    private let start: Int32
-    private let end: Int32
+    let tokenizer: Tokenizer
+    /// The ids around a message.
+    let start: Int32
+    let end: Int32
 
     /// A template as a model's files hold it.
     package struct Text: Sendable {
@@ -66,13 +67,18 @@ package struct ChatTemplate: Sendable {
         var context = TokenContext()
         if let beginOfText = tokenizer.beginOfText { context.append([beginOfText]) }
         for message in messages { append(message, to: &context) }
-        if replyHeader { context.append(header) }
+        if replyHeader { context.append(self.replyHeader) }
         return context
     }
 
     /// What opens a message of the assistant.
-    private var header: [Int32] {
+    package var replyHeader: [Int32] {
         [start] + tokenizer.encode("assistant\n")
+    }
+
+    /// The ids that a model would write to say `content` and end its turn.
+    package func reply(_ content: String) -> [Int32] {
+        tokenizer.encode(content) + [end]
     }
 
     private func append(_ message: Message, to context: inout TokenContext) {
@@ -82,7 +88,7 @@ package struct ChatTemplate: Sendable {
             return
         }
         // Header and content apart, as when the model writes after the header it was given.
-        context.append(header)
+        context.append(replyHeader)
         if let tokens = message.tokens {
             context.append(tokens, lossMask: 1)
             close(&context, unlessEnded: tokens.last == end)

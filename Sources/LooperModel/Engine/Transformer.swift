@@ -8,7 +8,8 @@ package final class Transformer: @unchecked Sendable {
     package let configuration: ModelConfiguration
     /// The C model, which lives as long as this object.
     let handle: OpaquePointer
-    private let files: any ModelFiles
+    /// Owns the memory of the weights.
+    let files: any ModelFiles
 
     /// Finds and checks the weights in `files`.
     ///

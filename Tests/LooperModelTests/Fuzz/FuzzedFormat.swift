@@ -11,7 +11,7 @@ struct FuzzedFormat: Sendable, CustomTestStringConvertible {
     let use: @Sendable (_ path: String, inout FuzzRandom) throws -> Void
 
     /// All formats; a new reader adds its own here.
-    static let all: [FuzzedFormat] = [.gguf, .safetensors]
+    static let all: [FuzzedFormat] = [.gguf, .safetensors, .adapter, .adapterFolder]
 
     static let gguf = FuzzedFormat(
         testDescription: "gguf",
