@@ -85,7 +85,8 @@ def main():
     lora = LoraConfig(
         task_type="CAUSAL_LM", bias="none",
         r=int(config["rank"]), lora_alpha=int(alpha) if alpha.is_integer() else alpha,
-        lora_dropout=float(config["dropout"]), use_rslora=bool(config["rslora"]), target_modules=list(config["target_modules"]),
+        lora_dropout=float(config["dropout"]), use_rslora=bool(config["rslora"]),
+        target_modules=list(config["target_modules"]),
         **({"alora_invocation_tokens": invocation} if invocation else {}))
     arguments = SFTConfig(
         output_dir="checkpoints", seed=int(config["seed"]), data_seed=int(config["seed"]),
