@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "numbers.h"
 #include "panel.h"
 
 /* Floats side by side in a packed panel, for every kind of CPU, so that caches look the same on all of them. */
@@ -73,6 +74,21 @@ typedef struct lp_kernels {
 
     /* gate (count) becomes silu(gate) * up */
     void (*swiglu_forward)(float *gate, const float *up, size_t count);
+
+    /* ==== Training ==== */
+
+    /* gate and up (count) become the gradients by gate and up of silu(gate) * up, whose own gradient is dy (count) */
+    void (*swiglu_backward)(float *gate, float *up, const float *dy, size_t count);
+
+    /* x (count) *= a */
+    void (*scale)(float *x, size_t count, float a);
+
+    /* The way back through a softmax whose logarithms of sums are known: p (count) holds scores and becomes
+     * exp(p - logs), dp (count) becomes p * (dp - shares). */
+    void (*softmax_backward)(float *p, float *dp, const float *logs, const float *shares, size_t count);
+
+    const lp_numbers *floats;
+    const lp_numbers *pairs; /* of bf16; NULL where the CPU does not multiply them */
 } lp_kernels;
 
 extern const lp_kernels lp_kernels_portable;

@@ -184,6 +184,28 @@ static void swiglu_forward(float *gate, const float *up, size_t count) {
     for (size_t i = 0; i < count; i++) gate[i] = gate[i] / (1.0f + exponential(-gate[i])) * up[i];
 }
 
+/* Of y = silu(gate) * up: gate and up become the gradients by them, given dy. */
+static void swiglu_backward(float *gate, float *up, const float *dy, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const float g = gate[i], sigmoid = 1.0f / (1.0f + exponential(-g));
+        gate[i] = dy[i] * up[i] * sigmoid * (1.0f + g * (1.0f - sigmoid));
+        up[i] = dy[i] * g * sigmoid;
+    }
+}
+
+static void scale(float *x, size_t count, float a) {
+    for (size_t i = 0; i < count; i++) x[i] *= a;
+}
+
+static void softmax_backward(float *p, float *dp, const float *logs, const float *shares, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        p[i] = exponential(p[i] - logs[i]);
+        dp[i] = p[i] * (dp[i] - shares[i]);
+    }
+}
+
+#include "numbers_body.h"
+
 const lp_kernels LP_TABLE = {
     .name = LP_NAME,
     .dequantize = dequantize,
@@ -202,4 +224,11 @@ const lp_kernels LP_TABLE = {
     .exponentials = exponentials,
     .largest = largest_of,
     .swiglu_forward = swiglu_forward,
+    .swiglu_backward = swiglu_backward,
+    .scale = scale,
+    .softmax_backward = softmax_backward,
+    .floats = &numbers_floats,
+#if defined(LP_DOT_BF16)
+    .pairs = &numbers_pairs,
+#endif
 };

@@ -1,0 +1,145 @@
+/* A pass through the model: forward, loss, and back. */
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine.h"
+#include "train.h"
+
+/* ==== Keeping ==== */
+
+/* Values of layer `layer`: its own memory where they are kept. */
+static lp_layer_values *values_of(lp_trainer *t, int32_t layer, int32_t kept) {
+    return &t->layers[layer < kept ? layer : t->model->config.layers];
+}
+
+/* How many layers of a pass with n rows are kept; the memory of those is taken. */
+static int32_t keep_layers(lp_trainer *t) {
+    const int64_t each = (int64_t)(t->layout.n * lp_values_bytes(t) / t->rows);
+    const int64_t budget = t->options.keep_bytes;
+    int32_t kept = 0;
+    while (kept < t->model->config.layers && (budget < 0 || (kept + 1) * each <= budget)) {
+        if (!lp_values_create(t, kept)) break;
+        kept++;
+    }
+    return kept;
+}
+
+/* ==== Forward ==== */
+
+static void embed(void *context, uint32_t row, int32_t worker) {
+    (void)worker;
+    const lp_trainer *t = context;
+    const lp_tensor *e = &t->model->embedding;
+    const uint8_t *source = (const uint8_t *)e->data + (size_t)t->layout.ids[row] * (e->bytes / (size_t)e->rows);
+    const size_t width = (size_t)e->columns;
+    t->team.kernels->dequantize(e->type, source, t->inputs[0] + row * width, width);
+}
+
+/* Input of layer `layer`: all are there for the way back, or else two take turns. */
+static float *input_of(const lp_trainer *t, int32_t layer, int all) { return t->inputs[all ? layer : layer & 1]; }
+
+static lp_status forward(lp_trainer *t, int all, int32_t kept) {
+    lp_pool_run(t->team.pool, embed, t, (uint32_t)t->layout.n);
+    for (int32_t layer = 0; layer < t->model->config.layers; layer++) {
+        if (atomic_exchange(&t->cancelled, 0)) return LP_CANCELLED;
+        lp_layer_forward(t, layer, values_of(t, layer, kept), input_of(t, layer, all), input_of(t, layer + 1, all));
+    }
+    return LP_OK;
+}
+
+/* ==== Back ==== */
+
+static lp_status backward(lp_trainer *t, int32_t kept) {
+    const size_t bytes = t->layout.n * (size_t)t->model->config.width * sizeof *t->dx;
+    const int32_t layers = t->model->config.layers;
+    memset(t->dx, 0, bytes);
+    lp_scored_backward(t, t->inputs[layers], t->dscored, t->dx);
+    for (int32_t layer = layers - 1; layer >= 0; layer--) {
+        if (atomic_exchange(&t->cancelled, 0)) return LP_CANCELLED;
+        lp_layer_values *values = values_of(t, layer, kept);
+        /* The last layer's values may still be there, but computing one layer more costs little. */
+        if (layer >= kept) lp_layer_forward(t, layer, values, t->inputs[layer], t->dnormed);
+        lp_layer_backward(t, layer, values, t->inputs[layer]);
+    }
+    return LP_OK;
+}
+
+/* The base's last values, for the divergence from it. */
+static lp_status read_base(lp_trainer *t) {
+    t->layout.with_adapter = t->layout.with_noise = 0;
+    const lp_status status = forward(t, 0, 0);
+    if (status == LP_OK) lp_scored_forward(t, input_of(t, t->model->config.layers, 0), t->kept);
+    return status;
+}
+
+static lp_status run(lp_trainer *t, const lp_pass *pass, int back, lp_pass_result *result) {
+    *result = (lp_pass_result){0};
+    lp_status status = lp_layout_make(t, pass);
+    if (status != LP_OK) return status;
+    if (!lp_loss_reserve(t, pass->objective == LP_KEEP)) return LP_NO_MEMORY;
+    if (pass->objective == LP_KEEP) status = read_base(t);
+    if (status != LP_OK) return status;
+    t->layout.with_adapter = !pass->base;
+    t->layout.with_noise = back && t->options.dropout > 0;
+    t->layout.noise = pass->noise;
+    const int32_t kept = back ? keep_layers(t) : 0;
+    status = forward(t, back, kept);
+    if (status != LP_OK || t->layout.scored == 0) return status;
+    lp_scored_forward(t, input_of(t, t->model->config.layers, back), t->scored);
+    lp_loss_run(t, pass, back, &result->loss);
+    result->scored = (int64_t)t->layout.scored;
+    return back ? backward(t, kept) : LP_OK;
+}
+
+lp_status lp_trainer_evaluate(lp_trainer *t, const lp_pass *pass, lp_pass_result *result) {
+    if (!t || !pass || !result) return LP_BAD_ARGUMENT;
+    return run(t, pass, 0, result);
+}
+
+lp_status lp_trainer_accumulate(lp_trainer *t, const lp_pass *pass, lp_pass_result *result) {
+    if (!t || !pass || !result || pass->base || pass->logits) return LP_BAD_ARGUMENT;
+    return run(t, pass, 1, result);
+}
+
+void lp_trainer_cancel(lp_trainer *t) { atomic_store(&t->cancelled, 1); }
+
+void lp_trainer_rearm(lp_trainer *t) { atomic_store(&t->cancelled, 0); }
+
+/* ==== Prefixes ==== */
+
+static size_t prefix_stride(const lp_trainer *t) {
+    return lp_stride(&t->team, (size_t)t->model->config.kv_heads * (size_t)t->model->config.head_width);
+}
+
+int64_t lp_trainer_prefix_bytes(const lp_trainer *t, int32_t capacity) {
+    if (!t || capacity < 1) return 0;
+    return 2 * (int64_t)t->model->config.layers * capacity * (int64_t)(prefix_stride(t) * sizeof(uint32_t));
+}
+
+lp_matrix lp_prefix_keys(const lp_trainer *t, const lp_prefix *prefix, int32_t layer) {
+    const size_t stride = prefix_stride(t);
+    return (lp_matrix){(uint32_t *)prefix->memory + 2 * (size_t)layer * (size_t)prefix->capacity * stride, stride};
+}
+
+lp_matrix lp_prefix_values(const lp_trainer *t, const lp_prefix *prefix, int32_t layer) {
+    const lp_matrix keys = lp_prefix_keys(t, prefix, layer);
+    return (lp_matrix){keys.words + (size_t)prefix->capacity * keys.stride, keys.stride};
+}
+
+lp_status lp_trainer_read(lp_trainer *t, lp_prefix *prefix, const int32_t *ids, int32_t count) {
+    if (!t || !prefix || !prefix->memory || !ids || count < 1 || prefix->length < 0) return LP_BAD_ARGUMENT;
+    if (count > prefix->capacity - prefix->length) return LP_FULL;
+    for (int32_t i = 0; i < count; i++) {
+        if (ids[i] < 0 || ids[i] >= t->model->config.vocabulary) return LP_BAD_ARGUMENT;
+    }
+    lp_status status = LP_OK;
+    for (int32_t at = 0; at < count && status == LP_OK;) {
+        const int32_t step = (int32_t)lp_smaller((size_t)(count - at), t->rows);
+        status = lp_layout_reading(t, prefix, ids + at, step);
+        if (status == LP_OK) status = forward(t, 0, 0);
+        if (status == LP_OK) prefix->length += step;
+        at += step;
+    }
+    return status;
+}
