@@ -93,7 +93,7 @@ def make_samples(tokenizer, count, tokens):
                 ids += part
                 mask += [written] * len(part)
             place += question + reply
-        samples.append({"ids": ids, "loss_mask": mask})
+        samples.append({"input_ids": ids, "assistant_masks": mask})
     return samples
 
 
@@ -134,8 +134,8 @@ class PeftTrainer:
 
     def backward(self, samples, scored):
         """Adds up the gradient of sequences of one length that are read at once."""
-        ids = self.torch.tensor([sample["ids"] for sample in samples])
-        mask = self.torch.tensor([sample["loss_mask"] for sample in samples])[:, 1:] == 1
+        ids = self.torch.tensor([sample["input_ids"] for sample in samples])
+        mask = self.torch.tensor([sample["assistant_masks"] for sample in samples])[:, 1:] == 1
         states = self.model.model(input_ids=ids, use_cache=False).last_hidden_state[:, :-1]
         logits = self.model.lm_head(states[mask]).float()
         loss = self.torch.nn.functional.cross_entropy(logits, ids[:, 1:][mask], reduction="sum") / scored
@@ -143,7 +143,7 @@ class PeftTrainer:
         return float(loss)
 
     def step(self, samples):
-        scored = sum(sum(sample["loss_mask"][1:]) for sample in samples)
+        scored = sum(sum(sample["assistant_masks"][1:]) for sample in samples)
         loss = sum(self.backward(samples[first:first + self.batch], scored)
                    for first in range(0, len(samples), self.batch))
         self.torch.nn.utils.clip_grad_norm_(self.weights, 1.0)
@@ -161,7 +161,7 @@ def peft(model, configuration, data, threads):
     for first in range(0, len(samples), BATCH):
         losses.append(trainer.step(samples[first:first + BATCH]))
     seconds = time.perf_counter() - start
-    print(json.dumps({"tokens_per_second": sum(len(sample["ids"]) for sample in samples) / seconds,
+    print(json.dumps({"tokens_per_second": sum(len(sample["input_ids"]) for sample in samples) / seconds,
                       "peak_memory_bytes": peak_bytes(), "loss": losses[-1]}))
 
 
@@ -206,7 +206,7 @@ class Programs:
         wanted = -(-len(samples) // BATCH) * EPOCHS[o.scope]
         if len(steps) != wanted:
             sys.exit(f"`looper train` took {len(steps)} steps where {wanted} were asked for")
-        tokens = sum(len(sample["ids"]) for sample in samples) * EPOCHS[o.scope]
+        tokens = sum(len(sample["input_ids"]) for sample in samples) * EPOCHS[o.scope]
         return {"tokens_per_second": tokens / seconds, "peak_memory_bytes": peak, "loss": steps[-1]["loss"]}
 
     def peft(self, model, data, configuration):
@@ -246,8 +246,8 @@ def measure(model, options, folder):
     tokens, peak = (rows["looper"][key]["median"] / rows["peft"][key]["median"]
                     for key in ("tokens_per_second", "peak_memory_bytes"))
     return {"model": Path(model).name, "configuration": configuration, "search": found, "programs": rows,
-            "scored": sum(sum(sample["loss_mask"]) for sample in samples),
-            "tokens": sum(len(sample["ids"]) for sample in samples), "ratios": {"tokens": tokens, "memory": peak}}
+            "scored": sum(sum(sample["assistant_masks"]) for sample in samples),
+            "tokens": sum(len(sample["input_ids"]) for sample in samples), "ratios": {"tokens": tokens, "memory": peak}}
 
 
 def summary(results):
