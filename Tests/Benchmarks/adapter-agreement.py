@@ -75,8 +75,12 @@ class Looper:
         return json.loads(run([self.program, "tokenize", *self.model, "--special"], text))
 
     def reply(self, text):
-        command = [self.program, "generate", *self.model, *self.engine, "--special", "--max-tokens", self.most, "--json"]
-        return json.loads(run([*command, "--temperature", 0], text))["text"]
+        command = [self.program, "generate", *self.model, *self.engine, "--special", "--temperature", 0, "--json"]
+        report = json.loads(run([*command, "--max-tokens", self.most], text))
+        told, known = report.get("prompt_tokens", report.get("promptTokens")), len(self.ids(text))
+        if told != known:
+            sys.exit(f"`looper generate` read {told} ids, and `looper tokenize` gives {known} for {text!r}")
+        return report["text"]
 
     def logits(self, text, count):
         command = [self.program, "logits", *self.model, *self.engine, "--special", "--top", count]
@@ -92,8 +96,9 @@ def train(options, model, scope, folder):
         turns = [("user", question), ("assistant", answer), ("user", other[0]), ("assistant", other[1])]
         lines.append(json.dumps({"messages": [{"role": role, "content": text} for role, text in turns]}))
     data.write_text("\n".join(lines) + "\n")
-    run([options.looper, "train", "--model", f"gguf:{model}", "--data", data, "--output", output, "--rank", 8, "--alpha",
-         16, "--epochs", options.epochs, "--batch", 4, "--lr", 5e-4, "--scope", scope, "--threads", options.threads])
+    run([options.looper, "train", "--model", f"gguf:{model}", "--data", data, "--output", output, "--scope", scope,
+         "--rank", 8, "--alpha", 16, "--epochs", options.epochs, "--batch", 4, "--lr", 5e-4, "--threads",
+         options.threads])
     return output
 
 

@@ -260,8 +260,8 @@ def summary(results):
 
 def print_table(result, options):
     print(f"\n### {result['model']}\n")
-    print(f"{options.sequences} sequences, {result['tokens']} tokens, {result['scored']} scored; scope {options.scope}, "
-          f"{EPOCHS[options.scope]} epochs; {options.threads} threads; {options.rounds} rounds\n")
+    print(f"{options.sequences} sequences, {result['tokens']} tokens, {result['scored']} scored; scope "
+          f"{options.scope}, {EPOCHS[options.scope]} epochs; {options.threads} threads; {options.rounds} rounds\n")
     if result["search"]:
         print("| PEFT's numbers, attention, sequences at once | tok/s | peak MB |\n| --- | ---: | ---: |")
         for row in result["search"]:
@@ -269,9 +269,9 @@ def print_table(result, options):
         print()
     print("| program | tok/s | peak MB |\n| --- | ---: | ---: |")
     for name, row in result["programs"].items():
-        speed, peak = row["tokens_per_second"], row["peak_memory_bytes"]
+        speed, peak = row["tokens_per_second"], row["peak_memory_bytes"]["most"]
         name = name if name == "looper" else f"PEFT, {result['configuration']}"
-        print(f"| {name} | {speed['median']:.1f} ({speed['least']:.1f}–{speed['most']:.1f}) | {peak['most'] / 1e6:.0f} |")
+        print(f"| {name} | {speed['median']:.1f} ({speed['least']:.1f}–{speed['most']:.1f}) | {peak / 1e6:.0f} |")
     ratios = result["ratios"]
     print(f"\nlooper by PEFT: {ratios['tokens']:.2f} times the tokens a second, {ratios['memory']:.2f} of the memory")
 
@@ -287,8 +287,8 @@ def check(options):
     if not Path("/proc/self/clear_refs").exists():
         sys.exit("peak memory is measured by Linux's /proc/self/clear_refs, which is not here")
     if subprocess.run([options.python, "-c", "import peft, gguf, transformers"], capture_output=True).returncode != 0:
-        sys.exit(f"{options.python} lacks peft, gguf or transformers; `pip install torch transformers peft gguf` there, "
-                 "or name another Python with --python")
+        sys.exit(f"{options.python} lacks peft, gguf or transformers; `pip install torch transformers peft gguf` "
+                 "there, or name another Python with --python")
     if options.peft not in CONFIGURATIONS:
         sys.exit(f"--peft is one of {' '.join(CONFIGURATIONS)}")
     if min(options.threads, options.rounds) < 1 or options.sequences < options.rounds:
