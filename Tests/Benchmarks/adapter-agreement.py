@@ -332,7 +332,7 @@ def measure(options, model, scope, folder):
         result["peers"][name] = compare(Looper(options, model, adapter, exact), peer, scope, options.generate)
         peer.close()
     print(" " * 78, end="\r", file=sys.stderr)
-    if scope == "all":
+    if scope == "all" and options.python:
         result["logits"] = compare_logits(options, model, folder / "random")
     return result
 
@@ -362,7 +362,7 @@ def main():
     parser.add_argument("--generate", type=int, default=40)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--looper", default=".build/release/looper")
-    parser.add_argument("--python", default=sys.executable, help="a Python with peft, transformers and gguf")
+    parser.add_argument("--python", default=sys.executable, help="a Python with peft and gguf; empty: none")
     parser.add_argument("--llama", default=sys.executable, help="a Python with llama_cpp and gguf; empty: none")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
     parser.add_argument("--peer", choices=["peft", "llama"], help=argparse.SUPPRESS)
