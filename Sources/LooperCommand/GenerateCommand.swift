@@ -15,6 +15,9 @@ struct GenerateCommand: AsyncParsableCommand {
     @Flag(help: "Take the text as a user's message and write the assistant's reply.")
     var chat = false
 
+    @Flag(help: "Recognise special tokens such as <|im_end|> in the text, so that it can be a whole conversation.")
+    var special = false
+
     @Option(help: "Most tokens to write.")
     var maxTokens = 256
 
@@ -50,7 +53,12 @@ struct GenerateCommand: AsyncParsableCommand {
             stopStrings: stop,
             adapter: engine.choice
         )
-        let reply = try await model.generate(prompt: prompt, chat: chat, options: generation) { piece in
+        let reply = try await model.generate(
+            prompt: prompt,
+            chat: chat,
+            parsingSpecial: special,
+            options: generation
+        ) { piece in
             guard streams else { return .more }
             return (try? StandardOutput.write(piece)) == nil ? .stop : .more
         }
@@ -58,6 +66,7 @@ struct GenerateCommand: AsyncParsableCommand {
     }
 
     func validate() throws {
+        guard !chat || !special else { throw ValidationError("--chat writes the special tokens; leave --special out") }
         guard maxTokens > 0 else { throw ValidationError("--max-tokens is at least 1") }
         guard temperature >= 0, temperature.isFinite else {
             throw ValidationError("--temperature is a number from 0 on")

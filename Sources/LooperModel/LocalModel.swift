@@ -79,17 +79,19 @@ public final class LocalModel: LanguageModel {
     /// Continues a prompt.
     ///
     /// - Parameters:
-    ///   - prompt: plain text; spellings of special tokens in it are text too.
+    ///   - prompt: plain text.
     ///   - chat: whether it is a user's message, or text to be continued as it stands.
+    ///   - parsingSpecial: whether spellings of special tokens become those tokens in text that is continued.
     /// - Throws: as ``reply(to:options:onText:)``.
     public func generate(
         prompt: String,
         chat: Bool,
+        parsingSpecial: Bool = false,
         options: GenerationOptions,
         onText: @Sendable (String) -> StreamDecision = { _ in .more }
     ) async throws -> Reply {
         guard !chat else { return try await reply(to: [Message(.user, prompt)], options: options, onText: onText) }
-        let ids = idsOfText(prompt)
+        let ids = idsOfText(prompt, parsingSpecial: parsingSpecial)
         let context = TokenContext(ids: ids, lossMask: Array(repeating: 0, count: ids.count))
         return try await reply(to: context, options, onText)
     }

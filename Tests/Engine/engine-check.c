@@ -6,6 +6,7 @@
  *     ./engine-check ops [cpu|cuda [NUMBER]]             each operation against the CPU's in single precision
  *     ./engine-check parity MODEL.gguf [BACKEND [IDS]]   whole models: logits, and IDS ids (32)
  *     ./engine-check bench MODEL.gguf [BACKEND]          ids a second
+ *     ./engine-check train                               gradients and steps, on the CPU
  *
  * BACKEND is cuda where none is named. On a machine with an NVIDIA GPU (capability 8.0 or more), where the driver is
  * installed and CUDA 12's cuBLAS and NVRTC are, from CUDA itself or from
@@ -45,7 +46,7 @@ void check_compare(
 }
 
 static int usage(void) {
-    fprintf(stderr, "usage: engine-check ops [cpu|cuda [NUMBER]] | parity MODEL.gguf [BACKEND [IDS]] | bench MODEL.gguf [BACKEND]\n");
+    fprintf(stderr, "usage: engine-check ops [cpu|cuda [NUMBER]] | parity MODEL.gguf [BACKEND [IDS]] | bench MODEL.gguf [BACKEND] | train\n");
     return 2;
 }
 
@@ -55,6 +56,7 @@ int main(int count, char **arguments) {
     if (strcmp(what, "ops") == 0) {
         return check_ops(count > 2 ? arguments[2] : "cuda", count > 3 ? atoi(arguments[3]) : -1);
     }
+    if (strcmp(what, "train") == 0) return check_train();
     if (count < 3) return usage();
     const char *backend = count > 3 ? arguments[3] : "cuda";
     if (strcmp(what, "parity") == 0) return check_parity(arguments[2], backend, count > 4 ? atoi(arguments[4]) : 32);

@@ -3,8 +3,8 @@ import Foundation
 /// The fixture files beside this source file.
 enum Fixtures {
     /// The path of a fixture, as in `tokenizer/lines.txt`.
-    static func path(_ name: String, file: String = #filePath) -> String {
-        URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent("Fixtures/\(name)").path
+    static func path(_ name: String) -> String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/\(name)").path
     }
 
     /// The bytes of a fixture.
