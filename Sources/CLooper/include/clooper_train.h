@@ -2,7 +2,8 @@
  *
  * A trainer holds the adapter's values, their gradient and AdamW's two moments. The caller cuts samples into passes,
  * adds up the gradient of one or several passes, and takes a step. The base is read as it lies in the file and never
- * written to. Results depend on the kernels, the precision and the passes, not on the number of threads.
+ * written to. Results depend on the kernels, the precision, the passes and, where numbers are bf16, keep_bytes; not on
+ * the number of threads.
  */
 #ifndef CLOOPER_TRAIN_H
 #define CLOOPER_TRAIN_H

@@ -8,7 +8,7 @@ struct TrainingDataOptions: ParsableArguments {
         help: ArgumentHelp(
             "Trajectories, folders of sessions, or JSON Lines; several may follow.",
             discussion: """
-                A line is {"messages": [...]}, a trajectory, or {"input_ids": [...], "loss_mask": [...]}; for --dpo \
+                A line is {"messages": [...]}, a trajectory, or {"input_ids": [...], "assistant_masks": [...]}; for --dpo \
                 {"prompt": [...], "chosen": "...", "rejected": "..."}. "general": true marks a reply of the base that \
                 holds the model in place.
                 """,
