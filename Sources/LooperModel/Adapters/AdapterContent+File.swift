@@ -53,11 +53,11 @@ extension AdapterHeads {
 extension StoredTensor {
     /// All values.
     func floats() throws(ModelError) -> [Float] {
-        let total = dimensions.reduce(1, *)
+        let (kind, total) = (Int32(type.rawValue), dimensions.reduce(1, *))
         var status = LP_OK
         let values = [Float](unsafeUninitializedCapacity: total) { buffer, count in
             let source = bytes
-            status = lp_dequantize(nil, Int32(type.rawValue), source.baseAddress, source.count, buffer.baseAddress, total)
+            status = lp_dequantize(nil, kind, source.baseAddress, source.count, buffer.baseAddress, total)
             count = status == LP_OK ? total : 0
         }
         guard status == LP_OK else { throw ModelError(.invalidTensor, "a tensor of \(type.name) cannot be read") }
