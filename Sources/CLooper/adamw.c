@@ -1,39 +1,7 @@
-/* AdamW with decoupled decay (Loshchilov and Hutter, arXiv 1711.05101), in pieces that do not depend on threads. */
+/* AdamW with decoupled decay (Loshchilov and Hutter, arXiv 1711.05101): what a step is to do. */
 #include <math.h>
-#include <string.h>
 
-#include "machine.h"
 #include "train.h"
-
-enum { PIECE = 1 << 14 };
-
-typedef struct stepping {
-    lp_trainer *t;
-    lp_adamw_step step;
-} stepping;
-
-static size_t end_of(const lp_trainer *t, uint32_t item) {
-    return lp_smaller(t->value_count, ((size_t)item + 1) * PIECE);
-}
-
-static void sum_squares(void *context, uint32_t item, int32_t worker) {
-    (void)worker;
-    const stepping *s = context;
-    const float *gradient = s->t->vectors[LP_GRADIENT];
-    double sum = 0;
-    for (size_t i = (size_t)item * PIECE; i < end_of(s->t, item); i++) sum += (double)gradient[i] * gradient[i];
-    s->t->squares[item] = sum;
-}
-
-static void step_piece(void *context, uint32_t item, int32_t worker) {
-    (void)worker;
-    const stepping *s = context;
-    float *const *vectors = s->t->vectors;
-    const size_t first = (size_t)item * PIECE, count = end_of(s->t, item) - first;
-    s->t->team.kernels->adamw(
-        vectors[LP_VALUES] + first, vectors[LP_GRADIENT] + first, vectors[LP_FIRST_MOMENT] + first,
-        vectors[LP_SECOND_MOMENT] + first, count, &s->step);
-}
 
 static int is_share(float x) { return x >= 0 && x < 1; }
 
@@ -44,11 +12,9 @@ static int options_fit(const lp_adamw *o) {
 
 lp_status lp_trainer_step(lp_trainer *t, const lp_adamw *o, double *norm) {
     if (!t || !o || !norm || !options_fit(o)) return LP_BAD_ARGUMENT;
-    const uint32_t pieces = (uint32_t)lp_ceiling(t->value_count, PIECE);
-    stepping s = {.t = t, .step = {.beta1 = o->beta1, .beta2 = o->beta2, .epsilon = o->epsilon}};
-    lp_pool_run(t->team.pool, sum_squares, &s, pieces);
     double sum = 0;
-    for (uint32_t i = 0; i < pieces; i++) sum += t->squares[i];
+    const lp_status status = t->ops->sum_squares(t, &sum);
+    if (status != LP_OK) return status;
     *norm = sqrt(sum) * fabs((double)o->gradient_scale);
     if (!isfinite(*norm)) {
         lp_trainer_clear(t);
@@ -56,17 +22,14 @@ lp_status lp_trainer_step(lp_trainer *t, const lp_adamw *o, double *norm) {
     }
     /* As PyTorch clips: by norm / (clip + 1e-6) where the norm is over it. */
     const double clipping = o->clip > 0 && *norm > (double)o->clip ? (double)o->clip / (*norm + 1e-6) : 1;
-    s.step.kept = 1 - o->learning_rate * o->weight_decay;
-    s.step.scale = (float)((double)o->gradient_scale * clipping);
-    s.step.rate = (float)((double)o->learning_rate / (1 - pow((double)o->beta1, (double)o->step)));
-    s.step.root = (float)sqrt(1 - pow((double)o->beta2, (double)o->step));
-    lp_pool_run(t->team.pool, step_piece, &s, pieces);
-    return LP_OK;
+    lp_adamw_step step = {.beta1 = o->beta1, .beta2 = o->beta2, .epsilon = o->epsilon};
+    step.kept = 1 - o->learning_rate * o->weight_decay;
+    step.scale = (float)((double)o->gradient_scale * clipping);
+    step.rate = (float)((double)o->learning_rate / (1 - pow((double)o->beta1, (double)o->step)));
+    step.root = (float)sqrt(1 - pow((double)o->beta2, (double)o->step));
+    return t->ops->step(t, &step);
 }
 
 void lp_trainer_clear(lp_trainer *t) {
-    memset(t->vectors[LP_GRADIENT], 0, t->value_count * sizeof *t->vectors[LP_GRADIENT]);
+    t->ops->clear(t, t->vectors[LP_GRADIENT], t->value_count * sizeof *t->vectors[LP_GRADIENT]);
 }
-
-/* Doubles of room for the sums of squares. */
-size_t lp_adamw_pieces(size_t value_count) { return lp_ceiling(value_count, PIECE); }

@@ -35,8 +35,7 @@ static lp_status cuda_download(lp_backend *base, float *to, const float *from, s
     return started == 0 && l->driver.wait(b->stream) == 0 ? LP_OK : LP_NO_DEVICE;
 }
 
-static void cuda_free(lp_backend *base) {
-    lp_cuda *b = lp_cuda_of(base);
+void lp_cuda_close(lp_cuda *b) {
     const lp_cuda_library *l = b->library;
     if (b->has_context && enter(b)) {
         if (b->stream) l->driver.wait(b->stream);
@@ -58,6 +57,8 @@ static void cuda_free(lp_backend *base) {
     free(b->pages);
     free(b);
 }
+
+static void cuda_free(lp_backend *base) { lp_cuda_close(lp_cuda_of(base)); }
 
 /* ==== Step ==== */
 
@@ -225,15 +226,21 @@ static lp_status open_device(const maker *m, int *capability) {
 }
 
 static int load_image(lp_cuda *b, const char *image) {
-    static const char *const names[] = {
-#define NAME(name) "lp_cuda_" #name,
-        LP_CUDA_FUNCTIONS(NAME)
-#undef NAME
+    static const struct {
+        lp_cuda_function function;
+        int trains; /* of training, of reading (0), or of both (-1) */
+        const char *name;
+    } all[] = {
+#define ENTRY_OF_BOTH(name) {LP_CUDA_FUNCTION_##name, -1, "lp_cuda_" #name},
+#define ENTRY_OF_READING(name) {LP_CUDA_FUNCTION_##name, 0, "lp_cuda_" #name},
+#define ENTRY_OF_TRAINING(name) {LP_CUDA_FUNCTION_##name, 1, "lp_cuda_" #name},
+        LP_CUDA_FUNCTIONS(ENTRY_OF_BOTH) LP_CUDA_READING(ENTRY_OF_READING) LP_CUDA_TRAINING(ENTRY_OF_TRAINING)
     };
     const lp_cuda_library *l = b->library;
     int result = l->driver.load_module(&b->module, image);
-    for (int i = 0; i < LP_CUDA_FUNCTION_COUNT && result == 0; i++) {
-        result = l->driver.function(&b->functions[i], b->module, names[i]);
+    for (size_t i = 0; i < sizeof all / sizeof *all && result == 0; i++) {
+        if (all[i].trains >= 0 && all[i].trains != b->trains) continue;
+        result = l->driver.function(&b->functions[all[i].function], b->module, all[i].name);
     }
     if (result != 0 && b->module) l->driver.unload_module(b->module);
     if (result != 0) b->module = NULL;
@@ -246,12 +253,12 @@ static lp_status load_kernels(const maker *m, int capability) {
     for (int use_cache = 1; use_cache >= 0; use_cache--) {
         char *image = NULL;
         const lp_status status =
-            lp_cuda_compile(m->b->library, capability, use_cache, &image, m->message, m->capacity);
+            lp_cuda_compile(m->b->library, capability, m->b->trains, use_cache, &image, m->message, m->capacity);
         if (status != LP_OK) return status;
         result = load_image(m->b, image);
         free(image);
         if (result == 0) return LP_OK;
-        lp_cuda_forget(m->b->library, capability);
+        lp_cuda_forget(m->b->library, capability, m->b->trains);
     }
     return driver_problem(m, "does not take the kernels", result);
 }
@@ -268,6 +275,7 @@ static int make_room(lp_cuda *b, const lp_options *options) {
     return b->chosen && b->chosen_rows && b->logits;
 }
 
+/* Without options: no room for steps. */
 static lp_status make(const maker *m, const lp_options *options) {
     lp_cuda *b = m->b;
     int capability = 0;
@@ -283,7 +291,7 @@ static lp_status make(const maker *m, const lp_options *options) {
     if (result == 0) result = b->library->blas.set_stream(b->blas, b->stream);
     if (result != 0) return refuse(m, "cuBLAS cannot be started (status %d); take the backend cpu", result);
     status = lp_cuda_load_model(b);
-    if (status == LP_OK && !make_room(b, options)) status = LP_NO_MEMORY;
+    if (status == LP_OK && options && !make_room(b, options)) status = LP_NO_MEMORY;
     if (status == LP_NO_MEMORY) refuse(m, "the device has too little memory for the model; take the backend cpu");
     if (status == LP_NO_DEVICE) refuse(m, "the device failed while it took the model; see nvidia-smi");
     return status;
@@ -306,6 +314,25 @@ lp_status lp_cuda_backend_create(
         *backend = &b->base;
     } else {
         cuda_free(&b->base);
+    }
+    return status;
+}
+
+lp_status lp_cuda_open_training(const lp_model *model, int exact, lp_cuda **device, char *message, size_t capacity) {
+    *device = NULL;
+    lp_cuda *b = calloc(1, sizeof *b);
+    if (!b) return LP_NO_MEMORY;
+    b->base.ops = &cuda_ops;
+    b->library = lp_cuda_library_find();
+    b->model = model;
+    b->exact = exact;
+    b->trains = 1;
+    const maker m = {b, capacity > 0 ? message : NULL, capacity};
+    const lp_status status = make(&m, NULL);
+    if (status == LP_OK) {
+        *device = b;
+    } else {
+        lp_cuda_close(b);
     }
     return status;
 }

@@ -7,13 +7,26 @@
 #include "cuda_library.h"
 #include "kernels/arguments.h"
 
-#define LP_CUDA_FUNCTIONS(X) \
-    X(arrange_rows) X(dequantize_rows) X(embed_rows) X(norm_rows) X(activate_rows) X(round_rows) X(bias_rows) \
-    X(adapt_low) X(adapt_add) X(few_1) X(few_2) X(few_4) X(few_8) X(store_rows) X(attend_1) X(attend_2) X(attend_4) \
-    X(attend_8) X(attend_tiles_64) X(attend_tiles_128)
+/* Kernels of every module, of an engine's and of a trainer's. */
+#define LP_CUDA_FUNCTIONS(X) X(arrange_rows) X(dequantize_rows) X(embed_rows)
+
+#define LP_CUDA_READING(X) \
+    X(norm_rows) X(activate_rows) X(round_rows) X(bias_rows) X(adapt_low) X(adapt_add) X(few_1) X(few_2) X(few_4) \
+    X(few_8) X(store_rows) X(attend_1) X(attend_2) X(attend_4) X(attend_8) X(attend_tiles_64) X(attend_tiles_128)
+
+#define LP_CUDA_TRAINING(X) \
+    X(train_round) X(train_widen) X(train_gather) X(train_scatter) X(train_norm_rows) X(train_norm_back) \
+    X(train_swiglu_rows) X(train_swiglu_back) X(train_drop_inputs) X(train_drop_gradients) X(train_rotate_heads) \
+    X(train_rotate_back) X(train_loss_rows) X(train_square_sums) X(train_adamw) X(train_halve) X(train_attend_exact) \
+    X(train_queries_exact) X(train_keys_exact) X(train_head_shares) X(train_attend_64) X(train_attend_128) \
+    X(train_attend_256) X(train_queries_64) X(train_queries_128) X(train_queries_256) X(train_keys_64) \
+    X(train_keys_128) X(train_keys_256)
 
 #define LP_CUDA_FUNCTION_NUMBER(name) LP_CUDA_FUNCTION_##name,
-typedef enum lp_cuda_function { LP_CUDA_FUNCTIONS(LP_CUDA_FUNCTION_NUMBER) LP_CUDA_FUNCTION_COUNT } lp_cuda_function;
+typedef enum lp_cuda_function {
+    LP_CUDA_FUNCTIONS(LP_CUDA_FUNCTION_NUMBER) LP_CUDA_READING(LP_CUDA_FUNCTION_NUMBER)
+    LP_CUDA_TRAINING(LP_CUDA_FUNCTION_NUMBER) LP_CUDA_FUNCTION_COUNT
+} lp_cuda_function;
 
 enum {
     LP_CUDA_SCORED = 32,      /* rows that are scored at once */
@@ -63,6 +76,7 @@ typedef struct lp_cuda {
     lp_backend base;
     const lp_cuda_library *library;
     const lp_model *model;
+    int trains; /* whether its kernels are those of training */
     int exact, cache_type, batch, multiprocessors, device;
     int has_context;
     lp_cuda_handle context, stream, module, blas;
@@ -119,6 +133,13 @@ typedef struct lp_cuda {
 static inline lp_cuda *lp_cuda_of(lp_backend *b) { return (lp_cuda *)b; }
 
 static inline int lp_cuda_ceiling(int64_t count, int64_t by) { return (int)((count + by - 1) / by); }
+
+/* ==== cuda_backend.c ==== */
+
+/* Opens the device and brings the model there, with the kernels of training and without room for steps. LP_NO_DEVICE
+ * where there is none, and the message says what to do. lp_cuda_close frees it. */
+lp_status lp_cuda_open_training(const lp_model *model, int exact, lp_cuda **device, char *message, size_t capacity);
+void lp_cuda_close(lp_cuda *b);
 
 /* ==== cuda_memory.c ==== */
 

@@ -44,7 +44,7 @@ static uint64_t hash_of_text(void) {
 }
 
 /* 0 where there is no cache folder. Makes the folder. */
-static int cache_path(const lp_cuda_library *l, int capability, char *path) {
+static int cache_path(const lp_cuda_library *l, int capability, int trains, char *path) {
     const char *named = getenv("LOOPER_CUDA_CACHE"), *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
     char folder[MOST_PATH];
     int written;
@@ -65,8 +65,8 @@ static int cache_path(const lp_cuda_library *l, int capability, char *path) {
     int major = 0, minor = 0;
     l->compiler.version(&major, &minor);
     written = snprintf(
-        path, MOST_PATH, "%s/kernels-%016llx-%d-%d.%d.image", folder, (unsigned long long)hash_of_text(), capability,
-        major, minor);
+        path, MOST_PATH, "%s/%s-%016llx-%d-%d.%d.image", folder, trains ? "training" : "kernels",
+        (unsigned long long)hash_of_text(), capability, major, minor);
     return written > 0 && written < MOST_PATH;
 }
 
@@ -102,9 +102,9 @@ static void write_image(const char *path, const char *image, size_t size) {
     if (fclose(file) != 0 || !complete || rename(beside, path) != 0) remove(beside);
 }
 
-void lp_cuda_forget(const lp_cuda_library *l, int capability) {
+void lp_cuda_forget(const lp_cuda_library *l, int capability, int trains) {
     char path[MOST_PATH];
-    if (cache_path(l, capability, path)) remove(path);
+    if (cache_path(l, capability, trains, path)) remove(path);
 }
 
 /* ==== Compiling ==== */
@@ -146,9 +146,9 @@ static char *image_of(const lp_cuda_library *l, lp_cuda_handle program, int is_e
 }
 
 lp_status lp_cuda_compile(
-    const lp_cuda_library *l, int capability, int use_cache, char **image, char *message, size_t capacity) {
+    const lp_cuda_library *l, int capability, int trains, int use_cache, char **image, char *message, size_t capacity) {
     char path[MOST_PATH], option[64];
-    const int has_path = cache_path(l, capability, path);
+    const int has_path = cache_path(l, capability, trains, path);
     *image = has_path && use_cache ? read_image(path) : NULL;
     if (*image) return LP_OK;
     if (message) snprintf(message, capacity, "NVRTC could not be started");
@@ -159,8 +159,8 @@ lp_status lp_cuda_compile(
     if (l->compiler.create(&program, text, "looper.cu", 0, NULL, NULL) == 0) {
         const int known = known_architecture(l, capability), is_exact = known == capability;
         snprintf(option, sizeof option, "--gpu-architecture=%s_%d", is_exact ? "sm" : "compute", known);
-        const char *const options[] = {option, "--std=c++17"};
-        if (l->compiler.compile(program, 2, options) == 0) {
+        const char *const options[] = {option, "--std=c++17", trains ? "-DLP_TRAINING" : "-DLP_READING"};
+        if (l->compiler.compile(program, 3, options) == 0) {
             *image = image_of(l, program, is_exact, &size);
         } else {
             tell_log(l, program, message, capacity);

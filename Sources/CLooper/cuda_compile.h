@@ -5,13 +5,14 @@
 #include "clooper.h"
 #include "cuda_library.h"
 
-/* Image of the kernels for a device of that capability (major * 10 + minor), which the driver can load. Comes from the
- * cache folder where it was compiled before: LOOPER_CUDA_CACHE in the environment ("none" for none), else looper in
- * XDG_CACHE_HOME or in ~/.cache. The caller frees *image. */
+/* Image of the kernels, of reading or of training, for a device of that capability (major * 10 + minor), which the
+ * driver can load. Comes from the cache folder where it was compiled before: LOOPER_CUDA_CACHE in the environment
+ * ("none" for none), else looper in XDG_CACHE_HOME or in ~/.cache. The caller frees *image. */
 lp_status lp_cuda_compile(
-    const lp_cuda_library *library, int capability, int use_cache, char **image, char *message, size_t capacity);
+    const lp_cuda_library *library, int capability, int trains, int use_cache, char **image, char *message,
+    size_t capacity);
 
 /* Forgets the image in the cache, which the driver did not take. */
-void lp_cuda_forget(const lp_cuda_library *library, int capability);
+void lp_cuda_forget(const lp_cuda_library *library, int capability, int trains);
 
 #endif

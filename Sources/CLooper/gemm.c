@@ -32,6 +32,24 @@ size_t lp_gemm_scratch(const lp_team *t, size_t most_rank) {
 
 /* ==== Panels ==== */
 
+void lp_panel_of_columns(const lp_team *t, lp_matrix x, size_t rows, size_t depth, uint32_t *panel) {
+    const size_t words = lp_words(t, depth);
+    if (rows < LP_WIDE) memset(panel, 0, words * LP_WIDE * sizeof *panel);
+    for (size_t i = 0; i < words; i++) {
+        for (size_t r = 0; r < rows; r++) panel[i * LP_WIDE + r] = x.words[r * x.stride + i];
+    }
+}
+
+void lp_panel_of_rows(
+    const lp_team *t, lp_matrix x, size_t rows, size_t column, size_t columns, uint32_t *panel) {
+    const size_t pair = t->numbers->pair;
+    for (size_t d = 0; d < lp_words(t, rows); d++) {
+        const uint32_t *pairs[2] = {NULL, NULL};
+        for (size_t i = 0; i < pair && d * pair + i < rows; i++) pairs[i] = x.words + (d * pair + i) * x.stride;
+        t->numbers->interleave(pairs, column, columns, panel + d * LP_WIDE);
+    }
+}
+
 typedef struct packing {
     const lp_team *team;
     const lp_tensor *weight;
@@ -62,16 +80,13 @@ static void pack_transposed(void *context, uint32_t item, int32_t worker) {
     uint32_t *panel = p->panels + (size_t)item * depth * LP_WIDE;
     float *floats = (float *)lp_team_scratch(p->team, worker);
     uint32_t *rows = (uint32_t *)floats + CHUNK;
-    if (inside < LP_WIDE) memset(panel, 0, depth * LP_WIDE * sizeof *panel);
     for (size_t from = 0; from < columns; from += CHUNK) {
-        const size_t count = lp_smaller(columns - from, CHUNK), words = lp_words(p->team, count);
+        const size_t count = lp_smaller(columns - from, CHUNK);
         for (size_t r = 0; r < inside; r++) {
             read_row(p, p->first + first + r, from, count, floats, rows + r * stride);
         }
         uint32_t *to = panel + from / p->team->numbers->pair * LP_WIDE;
-        for (size_t k = 0; k < words; k++, to += LP_WIDE) {
-            for (size_t r = 0; r < inside; r++) to[r] = rows[r * stride + k];
-        }
+        lp_panel_of_columns(p->team, (lp_matrix){rows, stride}, inside, count, to);
     }
 }
 
@@ -85,24 +100,18 @@ void lp_pack_transposed(
 static void pack_plain(void *context, uint32_t item, int32_t worker) {
     const packing *p = context;
     const size_t columns = (size_t)p->weight->columns, pair = p->team->numbers->pair;
-    const size_t depth = lp_words(p->team, p->count), stride = lp_words(p->team, CHUNK) + 16;
-    const size_t first = (size_t)item * DEPTHS, end = lp_smaller(depth, first + DEPTHS);
+    const size_t depth = lp_words(p->team, p->count), first = (size_t)item * DEPTHS;
+    const size_t rows = lp_smaller(p->count - first * pair, DEPTHS * pair);
     float *floats = (float *)lp_team_scratch(p->team, worker);
-    uint32_t *numbers = (uint32_t *)floats + CHUNK;
+    const lp_matrix read = {(uint32_t *)floats + CHUNK, lp_words(p->team, CHUNK) + 16};
     for (size_t from = 0; from < columns; from += CHUNK) {
         const size_t count = lp_smaller(columns - from, CHUNK);
-        for (size_t row = first * pair; row < lp_smaller(p->count, end * pair); row++) {
-            read_row(p, p->first + row, from, count, floats, numbers + (row - first * pair) * stride);
+        for (size_t r = 0; r < rows; r++) {
+            read_row(p, p->first + first * pair + r, from, count, floats, read.words + r * read.stride);
         }
         for (size_t c = 0; c < count; c += LP_WIDE) {
             uint32_t *to = p->panels + ((from + c) / LP_WIDE * depth + first) * LP_WIDE;
-            for (size_t d = first; d < end; d++, to += LP_WIDE) {
-                const uint32_t *rows[2] = {NULL, NULL};
-                for (size_t i = 0; i < pair && d * pair + i < p->count; i++) {
-                    rows[i] = numbers + ((d - first) * pair + i) * stride;
-                }
-                p->team->numbers->interleave(rows, c, lp_smaller(count - c, LP_WIDE), to);
-            }
+            lp_panel_of_rows(p->team, read, rows, c, lp_smaller(count - c, LP_WIDE), to);
         }
     }
 }
@@ -191,18 +200,11 @@ static void multiply_outer(void *context, uint32_t item, int32_t worker) {
     const lp_outer *o = p->list;
     for (; item >= lp_ceiling(o->columns, LP_WIDE); o++) item -= (uint32_t)lp_ceiling(o->columns, LP_WIDE);
     const size_t column = (size_t)item * LP_WIDE, columns = lp_smaller(o->columns - column, LP_WIDE);
-    const size_t pair = t->numbers->pair;
     uint32_t *panel = lp_team_scratch(t, worker);
     float *tile = (float *)panel + lp_words(t, OUTER_DEPTH) * LP_WIDE;
     for (size_t from = 0; from < o->n; from += OUTER_DEPTH) {
         const size_t count = lp_smaller(o->n - from, OUTER_DEPTH), depth = lp_words(t, count);
-        for (size_t d = 0; d < depth; d++) {
-            const uint32_t *rows[2] = {NULL, NULL};
-            for (size_t i = 0; i < pair && d * pair + i < count; i++) {
-                rows[i] = o->right.words + (from + d * pair + i) * o->right.stride;
-            }
-            t->numbers->interleave(rows, column, columns, panel + d * LP_WIDE);
-        }
+        lp_panel_of_rows(t, lp_part_of(t, o->right, from, 0), count, column, columns, panel);
         const lp_matrix left = lp_part_of(t, o->left_turned, 0, from);
         t->numbers->tile(left.words, left.stride, o->k, depth, panel, columns, tile, LP_WIDE, from > 0);
     }

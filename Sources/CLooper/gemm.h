@@ -50,6 +50,13 @@ void lp_pack_transposed(
 void lp_pack_plain(
     const lp_team *t, const lp_tensor *weight, size_t first, size_t count, float scale, uint32_t *panels);
 
+/* One panel: `rows` (at most 64) rows of x, of `depth` numbers, as columns. */
+void lp_panel_of_columns(const lp_team *t, lp_matrix x, size_t rows, size_t depth, uint32_t *panel);
+
+/* One panel as deep as there are rows: their numbers column ..< column + columns (at most 64). */
+void lp_panel_of_rows(
+    const lp_team *t, lp_matrix x, size_t rows, size_t column, size_t columns, uint32_t *panel);
+
 /* ==== Products ==== */
 
 typedef struct lp_factors {
@@ -75,7 +82,7 @@ typedef struct lp_gemm {
 void lp_gemm_run(const lp_team *t, const lp_gemm *products, int32_t count);
 
 /* sum (k, columns) += scale * leftᵀ · right, where left (n, k) and right (n, columns) are numbers: the gradient of a
- * low-rank matrix. With `turned` the sum is (columns, k). `k` is at most LP_MOST_RANK. */
+ * low-rank matrix. With `turned` the sum is (columns, k). */
 typedef struct lp_outer {
     size_t n, k, columns;
     lp_matrix left_turned; /* (k, n): left, turned */

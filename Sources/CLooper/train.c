@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "train_attention.h"
+#include "machine.h"
+#include "train.h"
 
 enum {
     MOST_RANK = 1024,
@@ -23,7 +24,9 @@ _Static_assert(LP_TARGET_GATE == 1 << LP_GATE && LP_TARGET_UP == 1 << LP_UP, "ta
 /* ==== Checks ==== */
 
 static const char *problem_of(const lp_trainer_options *o) {
-    if (o->backend && strcmp(o->backend, "cpu") != 0) return "training runs on the backend 'cpu'";
+    if (o->backend && strcmp(o->backend, "cpu") != 0 && strcmp(o->backend, "cuda") != 0) {
+        return "the backend is unknown: training runs on cpu and on cuda";
+    }
     if (o->cpu && !lp_cpu_supports(o->cpu)) return "this CPU does not have the kernels that were asked for";
     if (o->threads < 0 || o->threads > MOST_THREADS) return "the number of threads must be between 0 and 1024";
     if (o->rows < 1 || o->rows > MOST_ROWS) return "a pass must have between 1 and 1048576 ids";
@@ -37,9 +40,9 @@ static const char *problem_of(const lp_trainer_options *o) {
 
 /* ==== Memory ==== */
 
-lp_matrix lp_matrix_create(const lp_team *t, size_t rows, size_t columns) {
-    const size_t stride = lp_stride(t, columns);
-    return (lp_matrix){calloc(rows * stride, sizeof(uint32_t)), stride};
+lp_matrix lp_matrix_create(lp_trainer *t, size_t rows, size_t columns) {
+    const size_t stride = lp_stride(&t->team, columns);
+    return (lp_matrix){t->ops->allocate(t, rows * stride * sizeof(uint32_t)), stride};
 }
 
 static size_t width_of(const lp_trainer *t) { return (size_t)t->model->config.width; }
@@ -52,7 +55,7 @@ static size_t keys_of(const lp_trainer *t) {
     return (size_t)t->model->config.kv_heads * (size_t)t->model->config.head_width;
 }
 
-static size_t widest_input(const lp_trainer *t) {
+size_t lp_widest_input(const lp_trainer *t) {
     return lp_larger(lp_larger(width_of(t), queries_of(t)), (size_t)t->model->config.hidden);
 }
 
@@ -89,7 +92,7 @@ size_t lp_values_bytes(const lp_trainer *t) {
 int lp_values_create(lp_trainer *t, int32_t layer) {
     lp_layer_values *v = &t->layers[layer];
     if (v->memory) return 1;
-    uint32_t *next = calloc(1, lp_values_bytes(t));
+    uint32_t *next = t->ops->allocate(t, lp_values_bytes(t));
     if (!next) return 0;
     v->memory = next;
     lp_matrix *matrices[MOST_MATRICES];
@@ -103,7 +106,7 @@ int lp_values_create(lp_trainer *t, int32_t layer) {
     return 1;
 }
 
-static int make_values(lp_trainer *t) {
+static int make_slots(lp_trainer *t) {
     size_t count = 0;
     t->slots = calloc((size_t)t->model->config.layers * LP_PARTS, sizeof *t->slots);
     if (!t->slots) return 0;
@@ -115,44 +118,7 @@ static int make_values(lp_trainer *t) {
         count += a + rank * (size_t)w->rows;
     }
     t->value_count = count;
-    int made = (t->squares = calloc(lp_adamw_pieces(count), sizeof *t->squares)) != NULL;
-    for (int i = 0; i < 4; i++) made &= (t->vectors[i] = calloc(count, sizeof *t->vectors[i])) != NULL;
-    return made;
-}
-
-static size_t group_panels(const lp_trainer *t, lp_group group) {
-    size_t forward = 0, back = 0;
-    for (int32_t i = 0; i < lp_group_members[group].count; i++) {
-        const lp_tensor *w = &t->model->blocks[0].weights[lp_group_members[group].first + (lp_part)i];
-        const size_t k = (size_t)w->columns, out = (size_t)w->rows, rank = (size_t)t->options.rank;
-        forward += lp_panels_words(&t->team, out, k) + lp_panels_words(&t->team, out, rank);
-        back += lp_panels_words(&t->team, k, out) + lp_panels_words(&t->team, k, rank);
-        forward = lp_larger(forward, lp_panels_words(&t->team, rank, lp_larger(k, out)));
-    }
-    return lp_larger(forward, back);
-}
-
-static int make_team(lp_trainer *t) {
-    lp_team *team = &t->team;
-    team->kernels = lp_kernels_find(t->options.cpu);
-    team->numbers = team->kernels->floats;
-    /* Heads of odd width would share words. */
-    if (t->options.precision == LP_FAST && team->kernels->pairs && t->model->config.head_width % 2 == 0) {
-        team->numbers = team->kernels->pairs;
-    }
-    team->threads = t->options.threads > 0 ? t->options.threads : lp_core_count();
-    const lp_heads h = lp_heads_of(t);
-    const size_t widest = lp_larger(widest_input(t), width_of(t));
-    size_t words = lp_gemm_scratch(team, (size_t)t->options.rank);
-    words = lp_larger(words, 3 * widest + 64);
-    words = lp_larger(words, LP_QUERIES * (2 * LP_KEYS + h.padded + 2));
-    words = lp_larger(
-        words, 2 * (h.depth * LP_WIDE + h.block_depth * h.padded) + 3 * LP_KEYS * LP_KEYS +
-                   2 * lp_larger(LP_KEYS * LP_KEYS, h.d) + h.d * LP_KEYS);
-    team->scratch_words = lp_ceiling(words + 2 * h.d + keys_of(t), 32) * 32 + 16;
-    team->scratch = calloc((size_t)team->threads * team->scratch_words, sizeof *team->scratch);
-    team->pool = lp_pool_create(team->threads);
-    return team->scratch && team->pool;
+    return 1;
 }
 
 static int make_inputs(lp_trainer *t) {
@@ -161,7 +127,7 @@ static int make_inputs(lp_trainer *t) {
     t->inputs = calloc(layers, sizeof *t->inputs);
     if (!t->layers || !t->inputs || !lp_values_create(t, (int32_t)layers)) return 0;
     for (size_t i = 0; i < layers; i++) {
-        t->inputs[i] = lp_matrix_create(&t->team, t->rows, width_of(t));
+        t->inputs[i] = lp_matrix_create(t, t->rows, width_of(t));
         if (!t->inputs[i].words) return 0;
     }
     return 1;
@@ -182,47 +148,39 @@ static int make_matrices(lp_trainer *t) {
     const size_t width = width_of(t), hidden = (size_t)t->model->config.hidden, queries = queries_of(t);
     size_t ranks = 1;
     for (int g = 0; g < LP_GROUPS; g++) ranks = lp_larger(ranks, lp_low_width(t, 0, (lp_group)g));
-    const size_t padded = lp_heads_of(t).padded, heads = (size_t)t->model->config.heads;
     struct {
         lp_matrix *matrix;
         size_t rows, columns;
     } matrices[] = {
         {&t->normed, t->rows, width}, {&t->active, t->rows, hidden}, {&t->dy, t->rows, width},
         {&t->dactive, t->rows, hidden}, {&t->dmixed, t->rows, queries}, {&t->scored, t->rows, width},
-        {&t->kept, t->rows, width}, {&t->low_gradient, t->rows, ranks}, {&t->low_turned[0], ranks, t->rows},
-        {&t->low_turned[1], ranks, t->rows}, {&t->dropped, t->options.dropout > 0 ? t->rows : 1, widest_input(t)},
+        {&t->kept, t->rows, width}, {&t->low_gradient, t->rows, ranks},
+        {&t->dropped, t->options.dropout > 0 ? t->rows : 1, lp_widest_input(t)},
     };
+    for (size_t i = 0; i < sizeof matrices / sizeof *matrices; i++) {
+        *matrices[i].matrix = lp_matrix_create(t, matrices[i].rows, matrices[i].columns);
+        if (!matrices[i].matrix->words) return 0;
+    }
+    return 1;
+}
+
+static int make_floats(lp_trainer *t) {
+    const size_t width = width_of(t), queries = queries_of(t);
     struct {
         float **floats;
         size_t count;
-    } vectors[] = {
+    } all[] = {
         {&t->heads, t->rows * (queries + keys_of(t))}, {&t->dx, t->rows * width}, {&t->middle, t->rows * width},
         {&t->stream[0], t->rows * width}, {&t->stream[1], t->rows * width}, {&t->dnormed, t->rows * width},
-        {&t->dscored, t->rows * width}, {&t->dq, t->rows * queries}, {&t->dk, t->rows * heads * padded},
-        {&t->dv, t->rows * heads * padded},
-        {&t->spread, t->options.dropout > 0 ? t->rows * widest_input(t) : 1},
+        {&t->dscored, t->rows * width}, {&t->dq, t->rows * queries},
+        {&t->spread, t->options.dropout > 0 ? t->rows * lp_widest_input(t) : 1},
+        {&t->vectors[0], t->value_count}, {&t->vectors[1], t->value_count}, {&t->vectors[2], t->value_count},
+        {&t->vectors[3], t->value_count},
     };
-    for (size_t i = 0; i < sizeof matrices / sizeof *matrices; i++) {
-        *matrices[i].matrix = lp_matrix_create(&t->team, matrices[i].rows, matrices[i].columns);
-        if (!matrices[i].matrix->words) return 0;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (!(*all[i].floats = t->ops->allocate(t, all[i].count * sizeof(float)))) return 0;
     }
-    for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
-        if (!(*vectors[i].floats = calloc(vectors[i].count, sizeof(float)))) return 0;
-    }
-    size_t panels = lp_loss_panels(t);
-    for (int g = 0; g < LP_GROUPS; g++) panels = lp_larger(panels, group_panels(t, (lp_group)g));
-    t->panels = calloc(panels, sizeof *t->panels);
-    t->losses = calloc(t->rows, sizeof *t->losses);
-    return t->panels && t->losses;
-}
-
-int lp_loss_reserve(lp_trainer *t, int twice) {
-    const size_t needed = lp_loss_logits(t, t->layout.scored) / (twice ? 1 : 2);
-    if (needed <= t->logits_count) return 1;
-    free(t->logits);
-    t->logits = calloc(needed, sizeof *t->logits);
-    t->logits_count = t->logits ? needed : 0;
-    return t->logits != NULL;
+    return 1;
 }
 
 /* ==== Creation ==== */
@@ -242,39 +200,56 @@ lp_status lp_trainer_create(
     if (!t) return LP_NO_MEMORY;
     t->model = model;
     t->options = *options;
-    t->options.backend = t->options.cpu = NULL;
     t->rows = (size_t)options->rows;
-    if (!make_team(t) || !make_values(t) || !make_inputs(t) || !make_layout(t) || !make_matrices(t)) {
-        lp_trainer_free(t);
+    const int on_device = options->backend && strcmp(options->backend, "cuda") == 0;
+    lp_status status = make_slots(t) ? LP_OK : LP_NO_MEMORY;
+    if (status == LP_OK) status = (on_device ? lp_train_cuda_open : lp_train_cpu_open)(t, message, capacity);
+    if (status == LP_OK && (!make_inputs(t) || !make_layout(t) || !make_matrices(t) || !make_floats(t))) {
         if (message) snprintf(message, capacity, "there is no memory for passes of %d ids", options->rows);
-        return LP_NO_MEMORY;
+        status = LP_NO_MEMORY;
+    }
+    t->options.backend = t->options.cpu = NULL;
+    if (status != LP_OK) {
+        lp_trainer_free(t);
+        return status;
     }
     *trainer = t;
     return LP_OK;
 }
 
+/* What lies in the memory of the operations. */
+static void release_all(lp_trainer *t) {
+    const int32_t layers = t->model->config.layers;
+    for (int32_t i = 0; i <= layers && t->layers; i++) t->ops->release(t, t->layers[i].memory);
+    for (int32_t i = 0; i < layers && t->inputs; i++) t->ops->release(t, t->inputs[i].words);
+    for (int i = 0; i < 4; i++) t->ops->release(t, t->vectors[i]);
+    void *const all[] = {
+        t->normed.words, t->active.words, t->dropped.words, t->heads, t->scored.words, t->kept.words, t->middle,
+        t->stream[0], t->stream[1], t->dscored, t->dx, t->dnormed, t->spread, t->dy.words, t->dactive.words,
+        t->dmixed.words, t->dq, t->low_gradient.words,
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) t->ops->release(t, all[i]);
+}
+
 void lp_trainer_free(lp_trainer *t) {
     if (!t) return;
-    const int32_t layers = t->model->config.layers;
-    for (int32_t i = 0; i <= layers && t->layers; i++) free(t->layers[i].memory);
-    for (int32_t i = 0; i < layers && t->inputs; i++) free(t->inputs[i].words);
-    for (int i = 0; i < 4; i++) free(t->vectors[i]);
+    if (t->ops) {
+        release_all(t);
+        t->ops->close(t);
+    }
     void *const all[] = {
-        t->layers, t->inputs, t->slots, t->squares, t->layout.ids, t->layout.positions, t->layout.targets,
-        t->layout.weights, t->layout.scored_rows, t->layout.angles, t->layout.segments, t->layout.spans,
-        t->normed.words, t->active.words, t->dropped.words, t->heads, t->panels, t->key_panels, t->value_panels,
-        t->keys_turned, t->scored.words, t->kept.words, t->middle, t->stream[0], t->stream[1], t->dscored, t->logits, t->losses, t->dx, t->dnormed, t->spread,
-        t->dy.words, t->dactive.words, t->dmixed.words, t->dq, t->dk, t->dv, t->low_gradient.words,
-        t->low_turned[0].words, t->low_turned[1].words, t->team.scratch,
+        t->layers, t->inputs, t->slots, t->layout.ids, t->layout.positions, t->layout.targets, t->layout.weights,
+        t->layout.scored_rows, t->layout.angles, t->layout.segments, t->layout.spans,
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
-    if (t->team.pool) lp_pool_free(t->team.pool);
     free(t);
 }
 
 /* ==== Values ==== */
 
-const char *lp_trainer_cpu(const lp_trainer *t) { return t->team.kernels->name; }
+const char *lp_trainer_cpu(const lp_trainer *t) {
+    return t->team.kernels ? t->team.kernels->name : t->ops->name;
+}
 
 const char *lp_trainer_numbers(const lp_trainer *t) { return t->team.numbers->name; }
 
@@ -307,12 +282,10 @@ lp_status lp_trainer_tensor_at(const lp_trainer *t, int32_t index, lp_trainer_te
 
 lp_status lp_trainer_get(const lp_trainer *t, int32_t vector, float *values) {
     if (!t || !values || vector < LP_VALUES || vector > LP_SECOND_MOMENT) return LP_BAD_ARGUMENT;
-    memcpy(values, t->vectors[vector], t->value_count * sizeof *values);
-    return LP_OK;
+    return t->ops->download(t, values, t->vectors[vector], t->value_count * sizeof *values);
 }
 
 lp_status lp_trainer_set(lp_trainer *t, int32_t vector, const float *values) {
     if (!t || !values || vector < LP_VALUES || vector > LP_SECOND_MOMENT) return LP_BAD_ARGUMENT;
-    memcpy(t->vectors[vector], values, t->value_count * sizeof *values);
-    return LP_OK;
+    return t->ops->upload(t, t->vectors[vector], values, t->value_count * sizeof *values);
 }

@@ -1,7 +1,9 @@
-/* What training is made of: the trainer, the values of a pass, and the operations with their ways back. */
+/* What training is made of: the trainer, the values of a pass, and the table of operations with their ways back. Layers
+ * and passes are written once, in terms of the table, of which there is one for the CPU and one for CUDA. */
 #ifndef LP_TRAIN_H
 #define LP_TRAIN_H
 
+#include "backend.h"
 #include "clooper_train.h"
 #include "gemm.h"
 #include "model.h"
@@ -74,9 +76,14 @@ typedef struct lp_layout {
     uint64_t noise;
 } lp_layout;
 
+typedef struct lp_train_ops lp_train_ops;
+
 struct lp_trainer {
     const lp_model *model;
-    lp_team team;
+    const lp_train_ops *ops;
+    struct lp_train_cpu *cpu;   /* what the operations keep for themselves: one of the two */
+    struct lp_train_cuda *cuda;
+    lp_team team; /* its numbers say in which form values lie, on a device too */
     lp_trainer_options options;
     size_t rows;
     _Atomic int cancelled;
@@ -85,9 +92,8 @@ struct lp_trainer {
     size_t value_count;
     lp_slot *slots; /* (layers, LP_PARTS) */
     float *vectors[4];
-    double *squares; /* of AdamW's pieces */
 
-    /* Room. */
+    /* Values of a pass, in the memory of the operations. */
     lp_layer_values *layers; /* (layers + 1): the last is for what is not kept */
     lp_matrix *inputs;       /* (layers), each (n, C): what went into each layer */
     float *stream[2];        /* (n, C): what goes into the layer at hand, and what comes out */
@@ -97,21 +103,13 @@ struct lp_trainer {
     lp_matrix active;  /* (n, F) */
     lp_matrix dropped; /* (n, widest input), where there is dropout */
     float *heads;      /* (rows, H*D) of queries, then (rows, G*D) of keys, not yet rounded */
-    uint32_t *panels;  /* of weights */
-    size_t panels_words;
-    uint32_t *key_panels, *value_panels, *keys_turned; /* of attention, for key_blocks blocks */
-    size_t key_blocks;
     lp_matrix scored, kept;     /* (scored, C): normed, with and without the adapter */
     float *dscored;             /* (scored, C) */
-    float *logits;              /* (logits_count) of some scored rows, see train_loss.c */
-    size_t logits_count;
-    double *losses;             /* (scored) */
     float *dx, *dnormed;        /* (n, C) */
     float *spread;              /* (n, widest input): gradient of dropped inputs */
     lp_matrix dy, dactive, dmixed; /* (n, C), (n, F), (n, H*D) */
-    float *dq, *dk, *dv;        /* (n, H*D), and (H, rows, D up to whole panels) twice */
+    float *dq;                  /* (n, H*D) */
     lp_matrix low_gradient;     /* (n, ranks) */
-    lp_matrix low_turned[2];    /* (ranks, n) */
 };
 
 /* Numbers of the widest group's ranks, each rounded up to whole words. */
@@ -121,18 +119,21 @@ static inline const lp_slot *lp_slot_of(const lp_trainer *t, int32_t layer, lp_p
     return &t->slots[(size_t)layer * LP_PARTS + (size_t)part];
 }
 
-/* Zeroed rows of numbers; words is NULL where there is no memory. The caller frees words. */
-lp_matrix lp_matrix_create(const lp_team *t, size_t rows, size_t columns);
+/* Widest input of a product. */
+size_t lp_widest_input(const lp_trainer *t);
+
+/* Zeroed rows of numbers in the memory of the operations; words is NULL where there is none. */
+lp_matrix lp_matrix_create(lp_trainer *t, size_t rows, size_t columns);
 
 /* Bytes of a layer's values for all rows; and takes that memory, once: 0 where there is none. */
 size_t lp_values_bytes(const lp_trainer *t);
 int lp_values_create(lp_trainer *t, int32_t layer);
 
-/* Room for the logits of the layout's scored rows, `twice` with those of the base; 0 where there is none. */
-int lp_loss_reserve(lp_trainer *t, int twice);
-
-/* Doubles that a step needs for sums of squares. */
-size_t lp_adamw_pieces(size_t value_count);
+/* A number that names what dropout drops of a weight's input: the draw of column c of row r, of K columns, is the upper
+ * half of lp_mixed_bits(seed + r * K + c), and what is below lp_noise_least is dropped. */
+uint64_t lp_mixed_bits(uint64_t x);
+uint64_t lp_noise_seed(const lp_trainer *t, int32_t layer, lp_part part);
+uint32_t lp_noise_least(const lp_trainer *t);
 
 /* ==== Passes (train_layout.c, train_pass.c) ==== */
 
@@ -148,21 +149,13 @@ lp_matrix lp_prefix_values(const lp_trainer *t, const lp_prefix *prefix, int32_t
 
 /* ==== Layers (train_layers.c) ==== */
 
-/* next (n, C) = layer(x (n, C)), which is used up; `values` keeps what the way back needs. After the attention of the last layer only the
- * scored rows go on, as rows 0 ..< scored. */
+/* next (n, C) = layer(x (n, C)), which is used up; `values` keeps what the way back needs. After the attention of the
+ * last layer only the scored rows go on, as rows 0 ..< scored. */
 void lp_layer_forward(lp_trainer *t, int32_t layer, lp_layer_values *values, float *x, float *next);
 
-/* t->dx, the gradient of the layer's output (the last one's: of the scored rows), becomes that of its input, which layer 0 leaves out; gradients of the
- * adapter are added up. `values` is used up. */
+/* t->dx, the gradient of the layer's output (the last one's: of the scored rows), becomes that of its input, which
+ * layer 0 leaves out; gradients of the adapter are added up. `values` is used up. */
 void lp_layer_backward(lp_trainer *t, int32_t layer, lp_layer_values *values);
-
-/* Rows 0 ..< scored, of `bytes` each, become the scored rows; and back again, where other rows become zero. */
-void lp_gather_rows(const lp_layout *l, void *rows, size_t bytes);
-void lp_scatter_rows(const lp_layout *l, void *rows, size_t bytes);
-
-/* x (n, C) = numbers, and numbers = x */
-void lp_widen_rows(lp_trainer *t, lp_matrix numbers, float *x);
-void lp_round_rows(lp_trainer *t, const float *x, lp_matrix numbers);
 
 /* ==== Operations ==== */
 
@@ -172,48 +165,94 @@ typedef struct lp_destination {
     const float *plus; /* what is added to floats (n, columns), or NULL */
 } lp_destination;
 
-/* Products of a group's weights with x (n, K), their biases and the adapter; low (n, ranks) is kept. */
-void lp_project_forward(
-    lp_trainer *t, int32_t layer, lp_group group, lp_matrix x, lp_matrix low, const lp_destination *y);
+/* Pointers to floats and words are the operations' own memory. n is that of the layout. Operations between begin and
+ * end work on the pass that is laid out; failures are kept and told by end. */
+struct lp_train_ops {
+    const char *name;
 
-/* From the gradients dy of its outputs: dx (n, K) as floats or numbers, or neither, and the gradients of A and B. */
-void lp_project_backward(
-    lp_trainer *t, int32_t layer, lp_group group, lp_matrix x, lp_matrix low, const lp_matrix *dy, lp_destination dx);
+    /* Frees what `open` made, after all memory was released. */
+    void (*close)(lp_trainer *t);
 
-/* y = x / sqrt(mean(x^2) + epsilon) * weight, as numbers */
-void lp_norm_forward(lp_trainer *t, const float *x, const float *weight, lp_matrix y);
+    /* ==== Memory ==== */
 
-/* dx += the gradient by x, given dy (n, C) */
-void lp_norm_backward(lp_trainer *t, const float *x, const float *weight, const float *dy, float *dx);
+    /* Zeroed memory, which `release` gives back; NULL where there is none. */
+    void *(*allocate)(lp_trainer *t, size_t bytes);
+    void (*release)(lp_trainer *t, void *memory);
 
-/* q and k from t->heads: normalised where the model does, rotated, q divided by sqrt(D). */
-void lp_rotate_forward(lp_trainer *t, int32_t layer, lp_layer_values *values);
+    lp_status (*upload)(lp_trainer *t, void *to, const void *from, size_t bytes);
+    lp_status (*download)(const lp_trainer *t, void *to, const void *from, size_t bytes);
+    void (*clear)(lp_trainer *t, void *memory, size_t bytes);
 
-/* q, k and v become the gradients of the products they came from, from t->dq, dk and dv. */
-void lp_rotate_backward(lp_trainer *t, int32_t layer, lp_layer_values *values);
+    /* ==== Passes ==== */
 
-/* mixed and logs from q, k and v. */
-void lp_attend_forward(lp_trainer *t, int32_t layer, lp_layer_values *values);
+    /* Makes room for the pass that is laid out, for two sets of logits where `twice`. */
+    lp_status (*begin)(lp_trainer *t, int twice);
 
-/* t->dq, dk, dv from t->dmixed. Not of keys and values of prefixes, which are constants. */
-void lp_attend_backward(lp_trainer *t, int32_t layer, lp_layer_values *values);
+    /* Waits; LP_NO_DEVICE where an operation failed. */
+    lp_status (*end)(lp_trainer *t);
 
-/* active = silu(gate) * up */
-void lp_swiglu_forward(lp_trainer *t, const lp_layer_values *values);
+    /* x (n, C) = rows of the embedding */
+    void (*embed)(lp_trainer *t, float *x);
 
-/* gate and up become their gradients, from t->dactive. */
-void lp_swiglu_backward(lp_trainer *t, lp_layer_values *values);
+    /* x (n, C) = numbers, and numbers = x */
+    void (*widen)(lp_trainer *t, lp_matrix numbers, float *x);
+    void (*round)(lp_trainer *t, const float *x, lp_matrix numbers);
 
-/* ==== Loss (train_loss.c) ==== */
+    /* Rows 0 ..< scored, of `bytes` each, become the scored rows; and back again, where other rows become zero. */
+    void (*gather)(lp_trainer *t, void *rows, size_t bytes);
+    void (*scatter)(lp_trainer *t, void *rows, size_t bytes);
 
-/* Losses of t->scored (scored, C), and with `backward` t->dscored, their gradient. For LP_KEEP t->kept holds the base's
- * t->scored. */
-void lp_loss_run(lp_trainer *t, const lp_pass *pass, int backward, double *sum);
+    /* y = x / sqrt(mean(x^2) + epsilon) * weight, as numbers */
+    void (*norm_forward)(lp_trainer *t, int32_t layer, lp_norm norm, const float *x, lp_matrix y);
 
-/* Words of panels, and floats of logits for up to `scored` rows, that it needs. */
-size_t lp_loss_panels(const lp_trainer *t);
-size_t lp_loss_logits(const lp_trainer *t, size_t scored);
+    /* dx += the gradient by x, given dy (n, C) */
+    void (*norm_backward)(lp_trainer *t, int32_t layer, lp_norm norm, const float *x, const float *dy, float *dx);
 
-enum { LP_ROWS_OF_ITEM = 16 };
+    /* Products of a group's weights with x (n, K), their biases and the adapter; low (n, ranks) is kept. */
+    void (*project_forward)(
+        lp_trainer *t, int32_t layer, lp_group group, lp_matrix x, lp_matrix low, const lp_destination *y);
+
+    /* From the gradients dy of its outputs: dx (n, K) as floats or numbers, or neither, and the gradients of A and B */
+    void (*project_backward)(
+        lp_trainer *t, int32_t layer, lp_group group, lp_matrix x, lp_matrix low, const lp_matrix *dy,
+        lp_destination dx);
+
+    /* q and k from t->heads: normalised where the model does, rotated, q divided by sqrt(D). */
+    void (*rotate_forward)(lp_trainer *t, int32_t layer, lp_layer_values *values);
+
+    /* q, k and v become the gradients of the products they came from, from what attend_backward left. */
+    void (*rotate_backward)(lp_trainer *t, int32_t layer, lp_layer_values *values);
+
+    /* Keys and values of the rows go to the end of the prefix that is read. */
+    void (*put_prefix)(lp_trainer *t, int32_t layer, const lp_layer_values *values);
+
+    /* mixed and logs from q, k and v. */
+    void (*attend_forward)(lp_trainer *t, int32_t layer, lp_layer_values *values);
+
+    /* Gradients of q, k and v from t->dmixed. Not of keys and values of prefixes, which are constants. */
+    void (*attend_backward)(lp_trainer *t, int32_t layer, lp_layer_values *values);
+
+    /* active = silu(gate) * up */
+    void (*swiglu_forward)(lp_trainer *t, const lp_layer_values *values);
+
+    /* gate and up become their gradients, from t->dactive. */
+    void (*swiglu_backward)(lp_trainer *t, lp_layer_values *values);
+
+    /* Losses of t->scored (scored, C), and with `backward` t->dscored, their gradient. For LP_KEEP t->kept holds the
+     * base's t->scored. */
+    void (*loss)(lp_trainer *t, const lp_pass *pass, int backward, double *sum);
+
+    /* ==== Steps ==== */
+
+    /* The sum of the squares of the gradient. */
+    lp_status (*sum_squares)(lp_trainer *t, double *sum);
+
+    /* Takes a step of AdamW; the gradient becomes zero. */
+    lp_status (*step)(lp_trainer *t, const lp_adamw_step *step);
+};
+
+/* Each makes what its operations need, and sets t->ops; or says why it cannot. */
+lp_status lp_train_cpu_open(lp_trainer *t, char *message, size_t capacity);
+lp_status lp_train_cuda_open(lp_trainer *t, char *message, size_t capacity);
 
 #endif

@@ -1,86 +1,69 @@
 /* The layers, once forward and once back, in terms of the operations. */
-#include <string.h>
-
-#include "machine.h"
 #include "train.h"
-
-/* Keys and values of the rows go to the end of the prefix that is read. */
-static void put_prefix(const lp_trainer *t, int32_t layer, const lp_layer_values *values) {
-    const lp_prefix *prefix = t->layout.into;
-    const lp_matrix k = lp_prefix_keys(t, prefix, layer), v = lp_prefix_values(t, prefix, layer);
-    const size_t first = (size_t)prefix->length;
-    const size_t words = lp_words(&t->team, (size_t)t->model->config.kv_heads * (size_t)t->model->config.head_width);
-    for (size_t r = 0; r < t->layout.n; r++) {
-        memcpy(k.words + (first + r) * k.stride, values->k.words + r * values->k.stride, words * 4);
-        memcpy(v.words + (first + r) * v.stride, values->v.words + r * values->v.stride, words * 4);
-    }
-}
 
 static int is_last(const lp_trainer *t, int32_t layer) { return layer == t->model->config.layers - 1; }
 
 /* Nothing sees the last layer's other rows but its own attention. */
 static void gather_scored(lp_trainer *t, float *x, const lp_layer_values *v) {
-    lp_gather_rows(&t->layout, x, (size_t)t->model->config.width * sizeof *x);
-    lp_gather_rows(&t->layout, v->mixed.words, v->mixed.stride * sizeof(uint32_t));
+    t->ops->gather(t, x, (size_t)t->model->config.width * sizeof *x);
+    t->ops->gather(t, v->mixed.words, v->mixed.stride * sizeof(uint32_t));
     t->layout.n = t->layout.scored;
 }
 
 static void scatter_scored(lp_trainer *t, const lp_layer_values *v) {
-    lp_scatter_rows(&t->layout, t->dx, (size_t)t->model->config.width * sizeof *t->dx);
-    lp_scatter_rows(&t->layout, v->mixed.words, v->mixed.stride * sizeof(uint32_t));
-    lp_scatter_rows(&t->layout, t->dmixed.words, t->dmixed.stride * sizeof(uint32_t));
+    t->ops->scatter(t, t->dx, (size_t)t->model->config.width * sizeof *t->dx);
+    t->ops->scatter(t, v->mixed.words, v->mixed.stride * sizeof(uint32_t));
+    t->ops->scatter(t, t->dmixed.words, t->dmixed.stride * sizeof(uint32_t));
     t->layout.n = t->layout.rows;
 }
 
 void lp_layer_forward(lp_trainer *t, int32_t layer, lp_layer_values *v, float *x, float *next) {
-    const lp_block *block = &t->model->blocks[layer];
     float *keys = t->heads + t->rows * (size_t)t->model->config.heads * (size_t)t->model->config.head_width;
 
-    lp_norm_forward(t, x, block->attention_norm, t->normed);
+    t->ops->norm_forward(t, layer, LP_ATTENTION_NORM, x, t->normed);
     const lp_destination heads[] = {{.floats = t->heads}, {.floats = keys}, {.numbers = v->v}};
-    lp_project_forward(t, layer, LP_GROUP_HEADS, t->normed, v->low[LP_GROUP_HEADS], heads);
-    lp_rotate_forward(t, layer, v);
-    if (t->layout.into) put_prefix(t, layer, v);
+    t->ops->project_forward(t, layer, LP_GROUP_HEADS, t->normed, v->low[LP_GROUP_HEADS], heads);
+    t->ops->rotate_forward(t, layer, v);
+    if (t->layout.into) t->ops->put_prefix(t, layer, v);
     if (t->layout.into && is_last(t, layer)) return;
-    lp_attend_forward(t, layer, v);
+    t->ops->attend_forward(t, layer, v);
     if (is_last(t, layer)) gather_scored(t, x, v);
     const lp_destination middle = {.floats = t->middle, .plus = x};
-    lp_project_forward(t, layer, LP_GROUP_MIXED, v->mixed, v->low[LP_GROUP_MIXED], &middle);
-    lp_round_rows(t, t->middle, v->middle);
+    t->ops->project_forward(t, layer, LP_GROUP_MIXED, v->mixed, v->low[LP_GROUP_MIXED], &middle);
+    t->ops->round(t, t->middle, v->middle);
 
-    lp_norm_forward(t, t->middle, block->feed_norm, t->normed);
+    t->ops->norm_forward(t, layer, LP_FEED_NORM, t->middle, t->normed);
     const lp_destination feed[] = {{.numbers = v->gate}, {.numbers = v->up}};
-    lp_project_forward(t, layer, LP_GROUP_FEED, t->normed, v->low[LP_GROUP_FEED], feed);
-    lp_swiglu_forward(t, v);
+    t->ops->project_forward(t, layer, LP_GROUP_FEED, t->normed, v->low[LP_GROUP_FEED], feed);
+    t->ops->swiglu_forward(t, v);
     const lp_destination output = {.floats = next, .plus = t->middle};
-    lp_project_forward(t, layer, LP_GROUP_DOWN, t->active, v->low[LP_GROUP_DOWN], &output);
+    t->ops->project_forward(t, layer, LP_GROUP_DOWN, t->active, v->low[LP_GROUP_DOWN], &output);
 }
 
 void lp_layer_backward(lp_trainer *t, int32_t layer, lp_layer_values *v) {
-    const lp_block *block = &t->model->blocks[layer];
     const lp_destination nowhere = {0}, normed = {.floats = t->dnormed};
 
-    lp_round_rows(t, t->dx, t->dy);
-    lp_swiglu_forward(t, v);
+    t->ops->round(t, t->dx, t->dy);
+    t->ops->swiglu_forward(t, v);
     const lp_destination active = {.numbers = t->dactive}, mixed = {.numbers = t->dmixed};
-    lp_project_backward(t, layer, LP_GROUP_DOWN, t->active, v->low[LP_GROUP_DOWN], &t->dy, active);
-    lp_swiglu_backward(t, v);
-    lp_widen_rows(t, v->middle, t->middle);
-    lp_norm_forward(t, t->middle, block->feed_norm, t->normed);
+    t->ops->project_backward(t, layer, LP_GROUP_DOWN, t->active, v->low[LP_GROUP_DOWN], &t->dy, active);
+    t->ops->swiglu_backward(t, v);
+    t->ops->widen(t, v->middle, t->middle);
+    t->ops->norm_forward(t, layer, LP_FEED_NORM, t->middle, t->normed);
     const lp_matrix feed[] = {v->gate, v->up};
-    lp_project_backward(t, layer, LP_GROUP_FEED, t->normed, v->low[LP_GROUP_FEED], feed, normed);
-    lp_norm_backward(t, t->middle, block->feed_norm, t->dnormed, t->dx);
+    t->ops->project_backward(t, layer, LP_GROUP_FEED, t->normed, v->low[LP_GROUP_FEED], feed, normed);
+    t->ops->norm_backward(t, layer, LP_FEED_NORM, t->middle, t->dnormed, t->dx);
 
-    lp_round_rows(t, t->dx, t->dy);
-    lp_project_backward(t, layer, LP_GROUP_MIXED, v->mixed, v->low[LP_GROUP_MIXED], &t->dy, mixed);
+    t->ops->round(t, t->dx, t->dy);
+    t->ops->project_backward(t, layer, LP_GROUP_MIXED, v->mixed, v->low[LP_GROUP_MIXED], &t->dy, mixed);
     if (is_last(t, layer)) scatter_scored(t, v);
-    lp_attend_backward(t, layer, v);
-    lp_rotate_backward(t, layer, v);
+    t->ops->attend_backward(t, layer, v);
+    t->ops->rotate_backward(t, layer, v);
     float *x = t->stream[0];
-    lp_widen_rows(t, t->inputs[layer], x);
-    lp_norm_forward(t, x, block->attention_norm, t->normed);
+    t->ops->widen(t, t->inputs[layer], x);
+    t->ops->norm_forward(t, layer, LP_ATTENTION_NORM, x, t->normed);
     const lp_matrix heads[] = {v->q, v->k, v->v};
-    lp_project_backward(
+    t->ops->project_backward(
         t, layer, LP_GROUP_HEADS, t->normed, v->low[LP_GROUP_HEADS], heads, layer > 0 ? normed : nowhere);
-    if (layer > 0) lp_norm_backward(t, x, block->attention_norm, t->dnormed, t->dx);
+    if (layer > 0) t->ops->norm_backward(t, layer, LP_ATTENTION_NORM, x, t->dnormed, t->dx);
 }

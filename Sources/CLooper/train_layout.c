@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "train_attention.h"
+#include "machine.h"
+#include "train.h"
 
 /* ==== Checks ==== */
 
@@ -100,25 +101,6 @@ static int make_room(lp_layout *l, int32_t segments) {
     return 1;
 }
 
-/* Room for the panels of all blocks of keys. */
-static int make_panels(lp_trainer *t) {
-    lp_layout *l = &t->layout;
-    l->blocks = 0;
-    for (int32_t i = 0; i < l->span_count; i++) {
-        l->spans[i].block = l->blocks;
-        l->blocks += lp_ceiling(l->spans[i].count, LP_KEYS);
-    }
-    if (l->blocks <= t->key_blocks) return 1;
-    const lp_heads h = lp_heads_of(t);
-    free(t->key_panels), free(t->value_panels), free(t->keys_turned);
-    const size_t count = l->blocks * h.keys * sizeof(uint32_t);
-    t->key_panels = calloc(count, h.depth * LP_WIDE);
-    t->value_panels = calloc(count, h.block_depth * h.padded);
-    t->keys_turned = calloc(count, h.block_depth * h.d);
-    t->key_blocks = t->key_panels && t->value_panels && t->keys_turned ? l->blocks : 0;
-    return t->key_blocks > 0;
-}
-
 static lp_status lay_out(lp_trainer *t, const lp_train_segment *segments, int32_t count) {
     lp_layout *l = &t->layout;
     if (!make_room(l, count)) return LP_NO_MEMORY;
@@ -128,7 +110,7 @@ static lp_status lay_out(lp_trainer *t, const lp_train_segment *segments, int32_
     for (int32_t i = 0; i < count; i++) add_segment(l, &segments[i], i);
     l->rows = l->n;
     find_angles(t);
-    return make_panels(t) ? LP_OK : LP_NO_MEMORY;
+    return LP_OK;
 }
 
 lp_status lp_layout_make(lp_trainer *t, const lp_pass *pass) {
@@ -146,7 +128,8 @@ lp_status lp_layout_make(lp_trainer *t, const lp_pass *pass) {
 
 lp_status lp_layout_reading(lp_trainer *t, lp_prefix *prefix, const int32_t *ids, int32_t count) {
     const lp_train_segment s = {
-        .ids = ids, .count = count, .start = prefix->length, .prefix = prefix->length > 0 ? prefix : NULL, .parent = -1};
+        .ids = ids, .count = count, .start = prefix->length, .parent = -1,
+        .prefix = prefix->length > 0 ? prefix : NULL};
     t->layout.into = prefix;
     t->layout.with_adapter = t->layout.with_noise = 0;
     return lay_out(t, &s, 1);

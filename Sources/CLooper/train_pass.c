@@ -27,22 +27,14 @@ static int32_t keep_layers(lp_trainer *t) {
 
 /* ==== Forward ==== */
 
-static void embed(void *context, uint32_t row, int32_t worker) {
-    (void)worker;
-    const lp_trainer *t = context;
-    const lp_tensor *e = &t->model->embedding;
-    const uint8_t *source = (const uint8_t *)e->data + (size_t)t->layout.ids[row] * (e->bytes / (size_t)e->rows);
-    const size_t width = (size_t)e->columns;
-    t->team.kernels->dequantize(e->type, source, t->stream[0] + row * width, width);
-}
-
-/* Through all layers, from the embedding to the scored rows of t->stream[0]; with `back` what goes into each is kept. */
+/* Through all layers, from the embedding to the scored rows of t->stream[0]; with `back` what goes into each is
+ * kept. */
 static lp_status forward(lp_trainer *t, int back, int32_t kept) {
     t->layout.n = t->layout.rows;
-    lp_pool_run(t->team.pool, embed, t, (uint32_t)t->layout.n);
+    t->ops->embed(t, t->stream[0]);
     for (int32_t layer = 0; layer < t->model->config.layers; layer++) {
         if (atomic_exchange(&t->cancelled, 0)) return LP_CANCELLED;
-        if (back) lp_round_rows(t, t->stream[0], t->inputs[layer]);
+        if (back) t->ops->round(t, t->stream[0], t->inputs[layer]);
         lp_layer_forward(t, layer, values_of(t, layer, kept), t->stream[0], t->stream[1]);
         float *next = t->stream[1];
         t->stream[1] = t->stream[0];
@@ -55,14 +47,14 @@ static lp_status forward(lp_trainer *t, int back, int32_t kept) {
 
 static lp_status backward(lp_trainer *t, int32_t kept) {
     const int32_t layers = t->model->config.layers;
-    memset(t->dx, 0, t->layout.scored * (size_t)t->model->config.width * sizeof *t->dx);
-    lp_norm_backward(t, t->stream[0], t->model->output_norm, t->dscored, t->dx);
+    t->ops->clear(t, t->dx, t->layout.scored * (size_t)t->model->config.width * sizeof *t->dx);
+    t->ops->norm_backward(t, 0, LP_OUTPUT_NORM, t->stream[0], t->dscored, t->dx);
     for (int32_t layer = layers - 1; layer >= 0; layer--) {
         if (atomic_exchange(&t->cancelled, 0)) return LP_CANCELLED;
         lp_layer_values *values = values_of(t, layer, kept);
         if (layer >= kept) {
             t->layout.n = t->layout.rows;
-            lp_widen_rows(t, t->inputs[layer], t->stream[0]);
+            t->ops->widen(t, t->inputs[layer], t->stream[0]);
             lp_layer_forward(t, layer, values, t->stream[0], t->stream[1]);
         }
         lp_layer_backward(t, layer, values);
@@ -74,16 +66,12 @@ static lp_status backward(lp_trainer *t, int32_t kept) {
 static lp_status read_base(lp_trainer *t) {
     t->layout.with_adapter = t->layout.with_noise = 0;
     const lp_status status = forward(t, 0, 0);
-    if (status == LP_OK) lp_norm_forward(t, t->stream[0], t->model->output_norm, t->kept);
+    if (status == LP_OK) t->ops->norm_forward(t, 0, LP_OUTPUT_NORM, t->stream[0], t->kept);
     return status;
 }
 
-static lp_status run(lp_trainer *t, const lp_pass *pass, int back, lp_pass_result *result) {
-    *result = (lp_pass_result){0};
-    lp_status status = lp_layout_make(t, pass);
-    if (status != LP_OK) return status;
-    if (!lp_loss_reserve(t, pass->objective == LP_KEEP)) return LP_NO_MEMORY;
-    if (pass->objective == LP_KEEP) status = read_base(t);
+static lp_status go_through(lp_trainer *t, const lp_pass *pass, int back, lp_pass_result *result) {
+    lp_status status = pass->objective == LP_KEEP ? read_base(t) : LP_OK;
     if (status != LP_OK) return status;
     t->layout.with_adapter = !pass->base;
     t->layout.with_noise = back && t->options.dropout > 0;
@@ -91,10 +79,20 @@ static lp_status run(lp_trainer *t, const lp_pass *pass, int back, lp_pass_resul
     const int32_t kept = back ? keep_layers(t) : 0;
     status = forward(t, back, kept);
     if (status != LP_OK || t->layout.scored == 0) return status;
-    lp_norm_forward(t, t->stream[0], t->model->output_norm, t->scored);
-    lp_loss_run(t, pass, back, &result->loss);
+    t->ops->norm_forward(t, 0, LP_OUTPUT_NORM, t->stream[0], t->scored);
+    t->ops->loss(t, pass, back, &result->loss);
     result->scored = (int64_t)t->layout.scored;
     return back ? backward(t, kept) : LP_OK;
+}
+
+static lp_status run(lp_trainer *t, const lp_pass *pass, int back, lp_pass_result *result) {
+    *result = (lp_pass_result){0};
+    lp_status status = lp_layout_make(t, pass);
+    if (status == LP_OK) status = t->ops->begin(t, pass->objective == LP_KEEP);
+    if (status != LP_OK) return status;
+    status = go_through(t, pass, back, result);
+    const lp_status end = t->ops->end(t);
+    return end != LP_OK ? end : status;
 }
 
 lp_status lp_trainer_evaluate(lp_trainer *t, const lp_pass *pass, lp_pass_result *result) {
@@ -142,7 +140,12 @@ lp_status lp_trainer_read(lp_trainer *t, lp_prefix *prefix, const int32_t *ids, 
     for (int32_t at = 0; at < count && status == LP_OK;) {
         const int32_t step = (int32_t)lp_smaller((size_t)(count - at), t->rows);
         status = lp_layout_reading(t, prefix, ids + at, step);
-        if (status == LP_OK) status = forward(t, 0, 0);
+        if (status == LP_OK) status = t->ops->begin(t, 0);
+        if (status == LP_OK) {
+            status = forward(t, 0, 0);
+            const lp_status end = t->ops->end(t);
+            if (end != LP_OK) status = end;
+        }
         if (status == LP_OK) prefix->length += step;
         at += step;
     }

@@ -6,7 +6,8 @@ import Testing
     @Test func theTextIsThatOfTheKernels() throws {
         let target = ImportTests.package.appending(path: "Sources/CLooper")
         let script = try String(contentsOf: target.appending(path: "kernels/update-text"), encoding: .utf8)
-        let names = script.matches(of: /"([a-z]+\.(?:cu|h))"/).map { String($0.1) }
+        let list = try #require(script.firstMatch(of: /files = \[([^\]]*)\]/)).1
+        let names = list.matches(of: /"([^"]+)"/).map { String($0.1) }
         #expect(names.count > 5)
         let kernels = try names.map {
             try String(contentsOf: target.appending(path: "kernels/\($0)"), encoding: .utf8)

@@ -1,5 +1,5 @@
 /* The trainer on random models: its gradients against finite differences, its kernels against the portable ones,
- * and its steps against AdamW in double precision. */
+ * and its steps against AdamW in double precision. A device is held to the CPU, which is held to all of that. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,6 +44,7 @@ typedef struct setting {
     int32_t threads, precision;
     int64_t keep;
     float dropout;
+    const char *backend; /* NULL: the CPU */
 } setting;
 
 typedef struct scene {
@@ -55,7 +56,7 @@ typedef struct scene {
     float weights[MOST_SEGMENTS][MOST_IDS];
 } scene;
 
-static const setting reference = {"portable", 2, LP_EXACT, -1, 0};
+static const setting reference = {"portable", 2, LP_EXACT, -1, 0, NULL};
 
 static void expect(scene *s, const char *what, int holds) {
     char title[200];
@@ -94,7 +95,8 @@ static int read_prefixes(const scene *s, side *to) {
 static int open_side(const scene *s, setting how, side *to) {
     char message[256] = "";
     const lp_trainer_options options = {
-        .cpu = how.cpu, .threads = how.threads, .rows = ROWS, .precision = how.precision, .rank = RANK,
+        .backend = how.backend, .cpu = how.cpu, .threads = how.threads, .rows = ROWS, .precision = how.precision,
+        .rank = RANK,
         .targets = ALL_TARGETS, .scale = 1.5f, .dropout = how.dropout, .keep_bytes = how.keep};
     *to = (side){0};
     if (lp_trainer_create(s->model->model, &options, &to->trainer, message, sizeof message) != LP_OK) {
@@ -120,8 +122,9 @@ static void close_side(side *a) {
     lp_trainer_free(a->trainer);
 }
 
-/* The loss of the scene's pass; not a number where it fails. */
-static double run_pass(const scene *s, side *a, int accumulate) {
+/* The loss of the scene's pass, with those of its positions and their logits where asked; not a number where it
+ * fails. */
+static double run_pass(const scene *s, side *a, int accumulate, float *losses, float *logits) {
     lp_train_segment segments[MOST_SEGMENTS];
     for (int32_t i = 0; i < s->plan->segments; i++) {
         const int32_t parent = s->plan->parents[i];
@@ -131,7 +134,8 @@ static double run_pass(const scene *s, side *a, int accumulate) {
         if (parent >= 0) segments[i].start = s->plan->counts[parent];
     }
     const lp_pass pass = {
-        .segments = segments, .count = s->plan->segments, .objective = s->plan->objective, .noise = 5};
+        .segments = segments, .count = s->plan->segments, .objective = s->plan->objective, .noise = 5,
+        .losses = losses, .logits = logits};
     lp_pass_result result;
     const lp_status status = accumulate ? lp_trainer_accumulate(a->trainer, &pass, &result)
                                         : lp_trainer_evaluate(a->trainer, &pass, &result);
@@ -143,7 +147,7 @@ static float *gradient_of(const scene *s, setting how, double *loss) {
     side a;
     float *gradient = NULL;
     if (open_side(s, how, &a)) {
-        *loss = run_pass(s, &a, 1);
+        *loss = run_pass(s, &a, 1, NULL, NULL);
         gradient = malloc(a.count * sizeof *gradient);
         if (gradient && lp_trainer_get(a.trainer, LP_GRADIENT, gradient) != LP_OK) *loss = NAN;
     }
@@ -160,7 +164,7 @@ static double slope(const scene *s, side *a, const float *values, const float *d
     for (int i = 0; moved && i < 2; i++) {
         for (size_t j = 0; j < a->count; j++) moved[j] = values[j] + (float)(i ? -step : step) * direction[j];
         lp_trainer_set(a->trainer, LP_VALUES, moved);
-        losses[i] = run_pass(s, a, 1);
+        losses[i] = run_pass(s, a, 1, NULL, NULL);
     }
     free(moved);
     return (losses[0] - losses[1]) / (2 * step);
@@ -209,7 +213,7 @@ static void check_differences(scene *s, float dropout) {
         values = malloc(a.count * sizeof *values);
         gradient = malloc(a.count * sizeof *gradient);
     }
-    const int ready = values && gradient && isfinite(run_pass(s, &a, 1));
+    const int ready = values && gradient && isfinite(run_pass(s, &a, 1, NULL, NULL));
     expect(s, "a pass", ready);
     if (ready) {
         lp_trainer_get(a.trainer, LP_VALUES, values);
@@ -235,7 +239,7 @@ static void check_settings(scene *s) {
     const size_t count = open_side(s, reference, &counting) ? counting.count : 0;
     close_side(&counting);
     for (int i = 0; expected && i < 16; i++) {
-        const setting how = {names[i / 4], i % 4 + 1, i & 1 ? LP_FAST : LP_EXACT, i & 2 ? 0 : -1, 0};
+        const setting how = {names[i / 4], i % 4 + 1, i & 1 ? LP_FAST : LP_EXACT, i & 2 ? 0 : -1, 0, NULL};
         if (!lp_cpu_supports(how.cpu)) continue;
         double found = NAN;
         float *gradient = gradient_of(s, how, &found);
@@ -273,9 +277,9 @@ static double step_in_double(double *v, double *m, double *u, const float *g, si
     return norm;
 }
 
-static void check_steps(scene *s) {
+static void check_steps(scene *s, setting how) {
     side a;
-    const int opened = open_side(s, reference, &a);
+    const int opened = open_side(s, how, &a);
     double *state = opened ? calloc(a.count * 3, sizeof *state) : NULL;
     float *floats = opened ? calloc(a.count * 2, sizeof *floats) : NULL;
     expect(s, "a trainer", state && floats);
@@ -288,7 +292,7 @@ static void check_steps(scene *s) {
                 .learning_rate = 0.01f, .beta1 = 0.9f, .beta2 = 0.99f, .epsilon = 1e-6f, .weight_decay = 0.1f,
                 .clip = step % 2 ? 0.5f : 0, .gradient_scale = 0.02f, .step = step};
             double norm;
-            run_pass(s, &a, 1);
+            run_pass(s, &a, 1, NULL, NULL);
             lp_trainer_get(a.trainer, LP_GRADIENT, floats);
             expect(s, "a step", lp_trainer_step(a.trainer, &o, &norm) == LP_OK);
             const double expected = step_in_double(v, m, u, floats, a.count, &o);
@@ -298,34 +302,101 @@ static void check_steps(scene *s) {
             check_compare(s->tally, "values after a step", floats, floats + a.count, a.count, 1e-5);
         }
         lp_trainer_cancel(a.trainer);
-        expect(s, "a cancelled pass", isnan(run_pass(s, &a, 1)));
+        expect(s, "a cancelled pass", isnan(run_pass(s, &a, 1, NULL, NULL)));
         lp_trainer_clear(a.trainer);
         lp_trainer_get(a.trainer, LP_GRADIENT, floats);
         for (size_t j = 0; j < a.count; j++) floats[a.count + j] = 0;
         check_compare(s->tally, "a cleared gradient", floats, floats + a.count, a.count, 0);
-        expect(s, "a pass after a cancelled one", isfinite(run_pass(s, &a, 1)));
+        expect(s, "a pass after a cancelled one", isfinite(run_pass(s, &a, 1, NULL, NULL)));
     }
     free(state);
     free(floats);
     close_side(&a);
 }
 
-int check_train(void) {
+/* ==== Devices ==== */
+
+/* Losses and logits of the scored positions, behind each other; the caller frees them. */
+static float *scores_of(const scene *s, setting how, size_t *count) {
+    const size_t vocabulary = (size_t)s->model->config.vocabulary, each = vocabulary + 1;
+    size_t scored = 0;
+    for (int32_t i = 0; i < s->plan->segments; i++) {
+        for (int32_t j = 0; j < s->plan->counts[i]; j++) scored += s->targets[i][j] >= 0;
+    }
+    side a;
+    float *scores = calloc(scored * each, sizeof *scores);
+    const int opened = open_side(s, how, &a);
+    if (scores && opened && !isfinite(run_pass(s, &a, 0, scores, scores + scored))) scores[0] = NAN;
+    *count = opened ? scored * each : 0;
+    close_side(&a);
+    return scores;
+}
+
+static void check_scores(scene *s, setting how, float limit) {
+    size_t expected_count = 0, count = 0;
+    float *expected = scores_of(s, reference, &expected_count), *found = scores_of(s, how, &count);
+    char title[200];
+    snprintf(title, sizeof title, "%s: losses and logits", s->title);
+    expect(s, "scores", expected && found && count > 0 && count == expected_count);
+    if (expected && found && count == expected_count) {
+        check_compare(s->tally, title, found, expected, count, (double)limit);
+    }
+    free(expected);
+    free(found);
+}
+
+/* The device's gradients against the CPU's in single precision: exact and fast, kept or not, with dropout too. */
+static void check_device(scene *s, const char *backend) {
+    for (int i = 0; i < 8; i++) {
+        const int is_fast = i & 1;
+        setting how = {NULL, 1, is_fast ? LP_FAST : LP_EXACT, i & 2 ? 0 : -1, i & 4 ? 0.25f : 0, backend};
+        setting same = reference;
+        same.dropout = how.dropout;
+        double expected_loss = 0, loss = NAN;
+        float *expected = gradient_of(s, same, &expected_loss), *gradient = gradient_of(s, how, &loss);
+        side counting;
+        const size_t count = open_side(s, reference, &counting) ? counting.count : 0;
+        close_side(&counting);
+        char title[240];
+        snprintf(
+            title, sizeof title, "%s: %s, %s, dropout %.2f", s->title, backend, is_fast ? "fast" : "exact",
+            (double)how.dropout);
+        const double allowed = (is_fast ? 3e-2 : 1e-5) * (fabs(expected_loss) + 1);
+        expect(s, title, expected && gradient && fabs(loss - expected_loss) <= allowed);
+        if (expected && gradient) {
+            check_compare(s->tally, title, gradient, expected, count, is_fast ? 5e-2 : 2e-5);
+        }
+        free(expected);
+        free(gradient);
+        if (i < 2) check_scores(s, how, is_fast ? 3e-2f : 1e-5f);
+    }
+}
+
+int check_train(const char *backend, int only) {
     check_tally tally = {0};
+    const int on_cpu = strcmp(backend, "cpu") == 0;
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         check_model model;
+        if (only >= 0 && i != (size_t)only) continue;
         if (!check_model_make(&shapes[i], 40 + i, &model)) return 1;
         for (size_t j = 0; j < sizeof plans / sizeof *plans; j++) {
             scene s = {.model = &model, .plan = &plans[j], .tally = &tally};
             snprintf(s.title, sizeof s.title, "%s, %s", shapes[i].name, plans[j].name);
             make_scene(&s, 7 * i + j);
-            check_differences(&s, 0);
-            if (plans[j].objective == LP_LIKELIHOOD) check_differences(&s, 0.25f);
-            check_settings(&s);
-            if (j == 0) check_steps(&s);
+            if (on_cpu) {
+                check_differences(&s, 0);
+                if (plans[j].objective == LP_LIKELIHOOD) check_differences(&s, 0.25f);
+                check_settings(&s);
+            } else {
+                check_device(&s, backend);
+            }
+            setting how = reference;
+            how.backend = backend;
+            if (j == 0) check_steps(&s, how);
         }
         check_model_free(&model);
         printf("%s: %d comparisons hold, %d do not\n", shapes[i].name, tally.passed, tally.failed);
+        fflush(stdout);
     }
     printf("largest distance by the one allowed: %.2f\n", tally.largest);
     return tally.failed > 0;

@@ -62,6 +62,7 @@ void check_compare(
 int check_ops(const char *backend, int only); /* only: number of a model, or -1 */
 int check_parity(const char *path, const char *backend, int ids);
 int check_bench(const char *path, const char *backend);
-int check_train(void);
+int check_train(const char *backend, int only); /* only: as above */
+int check_train_bench(const char *path, const char *backend);
 
 #endif

@@ -6,10 +6,13 @@
 //     LOOPER_CUDA_PATH=DIR LOOPER_CUDA_CACHE=none ./engine-check ops cuda
 //
 // LOOPER_EMULATED_ORDER: the order of threads (0, 1, 2 ...). LOOPER_EMULATED_FREE: bytes the device has free.
+#define LP_READING
+#define LP_TRAINING
 #include "emulated-device.hpp"
 
 #include "arguments.h"
-// arguments.h stands first in the text
+#include "train_arguments.h"
+// the two .h stand first in the text
 #include "common.cu"
 #include "unpack.cu"
 #include "weights.cu"
@@ -18,6 +21,11 @@
 #include "cache.cu"
 #include "attention.cu"
 #include "tiles.cu"
+#include "train_rows.cu"
+#include "train_rotate.cu"
+#include "train_loss.cu"
+#include "train_exact.cu"
+#include "train_tiles.cu"
 
 namespace {
 
@@ -31,22 +39,29 @@ struct graph {
 
 bool transposed(int how) { return how == 1; }
 
+size_t place(int transpose, int row, int column, int stride) {
+    return transposed(transpose) ? size_t(row) * size_t(stride) + size_t(column)
+                                 : size_t(column) * size_t(stride) + size_t(row);
+}
+
 // Column-major c (m, n) = a · b * alpha + c * beta
-template <class A, class B>
+template <class A, class B, class Get, class Put>
 void multiply(
-    int transpose_a, int m, int n, int k, float alpha, const A &a, int lda, const B &b, int ldb, float beta, float *c,
-    int ldc) {
+    int transpose_a, int transpose_b, int m, int n, int k, float alpha, const A &a, int lda, const B &b, int ldb,
+    float beta, int ldc, const Get &get, const Put &put) {
     for (int j = 0; j < n; j++) {
         for (int i = 0; i < m; i++) {
             float sum = 0;
-            for (int l = 0; l < k; l++) {
-                const size_t at = transposed(transpose_a) ? size_t(i) * size_t(lda) + size_t(l) : size_t(l) * size_t(lda) + size_t(i);
-                sum += a(at) * b(size_t(j) * size_t(ldb) + size_t(l));
-            }
-            float *to = &c[size_t(j) * size_t(ldc) + size_t(i)];
-            *to = alpha * sum + (beta == 0 ? 0 : beta * *to);
+            for (int l = 0; l < k; l++) sum += a(place(transpose_a, i, l, lda)) * b(place(transpose_b, l, j, ldb));
+            const size_t to = size_t(j) * size_t(ldc) + size_t(i);
+            put(to, alpha * sum + (beta == 0 ? 0 : beta * get(to)));
         }
     }
+}
+
+bool fits(int transpose_a, int transpose_b, int m, int n, int k, int lda, int ldb, int ldc) {
+    if (m < 1 || n < 1 || k < 1) return false;
+    return lda >= (transpose_a ? k : m) && ldb >= (transpose_b ? n : k) && ldc >= m;
 }
 
 }  // namespace
@@ -201,10 +216,10 @@ int cublasSgemm_v2(
     void *, int transpose_a, int transpose_b, int m, int n, int k, const float *alpha, const float *a, int lda,
     const float *b, int ldb, const float *beta, float *c, int ldc) {
     if (captured) return not_while_capturing;
-    if (transpose_b != 0 || lda < (transpose_a ? k : m) || ldb < k || ldc < m) return 7;
+    if (!fits(transpose_a, transpose_b, m, n, k, lda, ldb, ldc)) return 7;
     multiply(
-        transpose_a, m, n, k, *alpha, [=](size_t i) { return a[i]; }, lda, [=](size_t i) { return b[i]; }, ldb, *beta,
-        c, ldc);
+        transpose_a, transpose_b, m, n, k, *alpha, [=](size_t i) { return a[i]; }, lda, [=](size_t i) { return b[i]; },
+        ldb, *beta, ldc, [=](size_t i) { return c[i]; }, [=](size_t i, float value) { c[i] = value; });
     return 0;
 }
 
@@ -212,13 +227,23 @@ int cublasGemmEx(
     void *, int transpose_a, int transpose_b, int m, int n, int k, const void *alpha, const void *a, int type_a,
     int lda, const void *b, int type_b, int ldb, const void *beta, void *c, int type_c, int ldc, int compute, int) {
     if (captured) return not_while_capturing;
-    if (transpose_b != 0 || lda < (transpose_a ? k : m) || ldb < k || ldc < m) return 7;
-    if (type_a != 14 || type_b != 14 || type_c != 0 || compute != 68) return 7;
+    if (!fits(transpose_a, transpose_b, m, n, k, lda, ldb, ldc)) return 7;
+    if (type_a != 14 || type_b != 14 || (type_c != 0 && type_c != 14) || compute != 68) return 7;
     const auto *left = static_cast<const unsigned short *>(a), *right = static_cast<const unsigned short *>(b);
+    auto *floats = static_cast<float *>(c);
+    auto *halves = static_cast<unsigned short *>(c);
     multiply(
-        transpose_a, m, n, k, *static_cast<const float *>(alpha), [=](size_t i) { return lp_float_of_bf16(left[i]); },
-        lda, [=](size_t i) { return lp_float_of_bf16(right[i]); }, ldb, *static_cast<const float *>(beta),
-        static_cast<float *>(c), ldc);
+        transpose_a, transpose_b, m, n, k, *static_cast<const float *>(alpha),
+        [=](size_t i) { return lp_float_of_bf16(left[i]); }, lda, [=](size_t i) { return lp_float_of_bf16(right[i]); },
+        ldb, *static_cast<const float *>(beta), ldc,
+        [=](size_t i) { return type_c == 14 ? lp_float_of_bf16(halves[i]) : floats[i]; },
+        [=](size_t i, float value) {
+            if (type_c == 14) {
+                halves[i] = lp_bf16_of_float(value);
+            } else {
+                floats[i] = value;
+            }
+        });
     return 0;
 }
 

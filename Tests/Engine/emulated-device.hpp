@@ -69,6 +69,16 @@ LP_DEVICE unsigned short lp_half_of_float(float value) {
     return static_cast<unsigned short>(sign | ((rounded >> 13) - (112 << 10)));
 }
 
+LP_DEVICE unsigned short lp_bf16_of_float(float value) {
+    const unsigned bits = __float_as_uint(value);
+    if (value != value) return static_cast<unsigned short>(bits >> 16 | 0x40);
+    return static_cast<unsigned short>((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+LP_DEVICE unsigned lp_pack_bf16(float low, float high) {
+    return lp_bf16_of_float(low) | static_cast<unsigned>(lp_bf16_of_float(high)) << 16;
+}
+
 LP_DEVICE void __syncthreads() { emulated::wait(emulated::state::block); }
 LP_DEVICE void __syncwarp() { emulated::wait(emulated::state::warp); }
 LP_DEVICE void __threadfence() {}
@@ -83,13 +93,17 @@ LP_DEVICE float __shfl_xor_sync(unsigned mask, float value, int offset) {
     return emulated::threads[self->index.x ^ static_cast<unsigned>(offset)].value[turn];
 }
 
-// One value of a (16, 16) or b (16, 8) from the lane that holds it.
-LP_DEVICE float lp_half_of_lane(unsigned warp, int lane, int turn, int word, int upper) {
-    const unsigned both = emulated::threads[warp * 32 + static_cast<unsigned>(lane)].words[turn][word];
-    return lp_float_of_half(static_cast<unsigned short>(upper ? both >> 16 : both & 0xffff));
+LP_DEVICE float lp_float_of_short(unsigned bits, bool is_bf16) {
+    return is_bf16 ? __uint_as_float(bits << 16) : lp_float_of_half(static_cast<unsigned short>(bits));
 }
 
-LP_DEVICE void lp_multiply_halves(float *d, const unsigned *a, unsigned b0, unsigned b1) {
+// One value of a (16, 16) or b (16, 8) from the lane that holds it.
+LP_DEVICE float lp_value_of_lane(unsigned warp, int lane, int turn, int word, int upper, bool is_bf16) {
+    const unsigned both = emulated::threads[warp * 32 + static_cast<unsigned>(lane)].words[turn][word];
+    return lp_float_of_short(upper ? both >> 16 : both & 0xffff, is_bf16);
+}
+
+LP_DEVICE void lp_multiply_shorts(float *d, const unsigned *a, unsigned b0, unsigned b1, bool is_bf16) {
     emulated::thread *self = emulated::current;
     const int turn = self->turn, lane = static_cast<int>(self->index.x % 32);
     const unsigned warp = self->index.x / 32;
@@ -102,10 +116,18 @@ LP_DEVICE void lp_multiply_halves(float *d, const unsigned *a, unsigned b0, unsi
         const int row = lane / 4 + i / 2 * 8, column = lane % 4 * 2 + i % 2;
         for (int k = 0; k < 16; k++) {
             const int of_a = row % 8 * 4 + k % 8 / 2, of_b = column * 4 + k % 8 / 2;
-            d[i] += lp_half_of_lane(warp, of_a, turn, row / 8 + k / 8 * 2, k % 2) *
-                    lp_half_of_lane(warp, of_b, turn, 4 + k / 8, k % 2);
+            d[i] += lp_value_of_lane(warp, of_a, turn, row / 8 + k / 8 * 2, k % 2, is_bf16) *
+                    lp_value_of_lane(warp, of_b, turn, 4 + k / 8, k % 2, is_bf16);
         }
     }
+}
+
+LP_DEVICE void lp_multiply_halves(float *d, const unsigned *a, unsigned b0, unsigned b1) {
+    lp_multiply_shorts(d, a, b0, b1, false);
+}
+
+LP_DEVICE void lp_multiply_bf16(float *d, const unsigned *a, unsigned b0, unsigned b1) {
+    lp_multiply_shorts(d, a, b0, b1, true);
 }
 
 LP_DEVICE unsigned atomicAdd(unsigned *to, unsigned value) {

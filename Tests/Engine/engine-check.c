@@ -6,14 +6,16 @@
  *     ./engine-check ops [cpu|cuda [NUMBER]]             each operation against the CPU's in single precision
  *     ./engine-check parity MODEL.gguf [BACKEND [IDS]]   whole models: logits, and IDS ids (32)
  *     ./engine-check bench MODEL.gguf [BACKEND]          ids a second
- *     ./engine-check train                               gradients and steps, on the CPU
+ *     ./engine-check train [BACKEND [NUMBER]]            gradients and steps of the trainer
+ *     ./engine-check train-bench MODEL.gguf [BACKEND]    ids a second that it learns from
  *
  * BACKEND is cuda where none is named. On a machine with an NVIDIA GPU (capability 8.0 or more), where the driver is
  * installed and CUDA 12's cuBLAS and NVRTC are, from CUDA itself or from
  * `pip install nvidia-cublas-cu12 nvidia-cuda-nvrtc-cu12`:
  *
  *     LOOPER_CUDA_PATH=$(python3 -c 'import nvidia; print(nvidia.__path__[0])') sh -c '
- *         ./engine-check ops cuda && ./engine-check parity MODEL.gguf && ./engine-check bench MODEL.gguf'
+ *         ./engine-check ops cuda && ./engine-check parity MODEL.gguf && ./engine-check bench MODEL.gguf
+ *         ./engine-check train cuda && ./engine-check train-bench MODEL.gguf'
  *
  * Without a GPU, emulated-cuda.cpp stands in for one. Exit status 0: all holds. */
 #include <math.h>
@@ -46,7 +48,8 @@ void check_compare(
 }
 
 static int usage(void) {
-    fprintf(stderr, "usage: engine-check ops [cpu|cuda [NUMBER]] | parity MODEL.gguf [BACKEND [IDS]] | bench MODEL.gguf [BACKEND] | train\n");
+    fprintf(stderr, "usage: engine-check ops [cpu|cuda [NUMBER]] | parity MODEL.gguf [BACKEND [IDS]] |"
+                    " bench MODEL.gguf [BACKEND] | train [BACKEND [NUMBER]] | train-bench MODEL.gguf [BACKEND]\n");
     return 2;
 }
 
@@ -56,10 +59,13 @@ int main(int count, char **arguments) {
     if (strcmp(what, "ops") == 0) {
         return check_ops(count > 2 ? arguments[2] : "cuda", count > 3 ? atoi(arguments[3]) : -1);
     }
-    if (strcmp(what, "train") == 0) return check_train();
+    if (strcmp(what, "train") == 0) {
+        return check_train(count > 2 ? arguments[2] : "cpu", count > 3 ? atoi(arguments[3]) : -1);
+    }
     if (count < 3) return usage();
     const char *backend = count > 3 ? arguments[3] : "cuda";
     if (strcmp(what, "parity") == 0) return check_parity(arguments[2], backend, count > 4 ? atoi(arguments[4]) : 32);
     if (strcmp(what, "bench") == 0) return check_bench(arguments[2], backend);
+    if (strcmp(what, "train-bench") == 0) return check_train_bench(arguments[2], backend);
     return usage();
 }

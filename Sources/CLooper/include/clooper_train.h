@@ -27,12 +27,12 @@ typedef enum lp_target {
 } lp_target;
 
 typedef struct lp_trainer_options {
-    const char *backend; /* "cpu"; NULL: "cpu" */
+    const char *backend; /* "cpu" or "cuda"; NULL: "cpu". On a device the next two say nothing */
     const char *cpu;     /* name of the kernels; NULL: the best of this CPU */
     int32_t threads;     /* the caller's among them; 0: one for each core */
     int32_t rows;        /* most ids of a pass; memory is taken as it is needed */
-    int32_t precision;   /* LP_FAST: products of bf16 numbers, added up in single precision, where the CPU has them;
-                          * LP_EXACT: single precision throughout */
+    int32_t precision;   /* LP_FAST: products of bf16 numbers, added up in single precision, where the CPU has them
+                          * and always on a device; LP_EXACT: single precision throughout */
     int32_t rank;        /* r, 1 to 1024 */
     uint32_t targets;    /* set of lp_target, not empty */
     float scale;         /* of B·A, applied once: alpha / r, or alpha / sqrt(r) for rsLoRA */
@@ -42,12 +42,13 @@ typedef struct lp_trainer_options {
 } lp_trainer_options;
 
 /* Makes a trainer whose A and B are zero: set them with lp_trainer_set before the first step, since nothing is learned
- * from two zeros. On failure *trainer is NULL and `message` says why. The caller frees it, before the model. */
+ * from two zeros. On failure *trainer is NULL and `message` says why: LP_NO_DEVICE where the
+ * backend is not to be had. The caller frees it, before the model. */
 lp_status lp_trainer_create(
     const lp_model *model, const lp_trainer_options *options, lp_trainer **trainer, char *message, size_t capacity);
 void lp_trainer_free(lp_trainer *trainer);
 
-/* Name of the kernels, and of the numbers that products are of: "bf16" or "f32". Static. */
+/* Name of the kernels ("cuda" on a device), and of the numbers that products are of: "bf16" or "f32". Static. */
 const char *lp_trainer_cpu(const lp_trainer *trainer);
 const char *lp_trainer_numbers(const lp_trainer *trainer);
 
@@ -80,7 +81,8 @@ lp_status lp_trainer_set(lp_trainer *trainer, int32_t vector, const float *value
 /* ==== Passes ==== */
 
 /* Keys and values that the base (without the adapter) computed for the first ids of a session: memory of the caller,
- * of lp_trainer_prefix_bytes(trainer, capacity) bytes, which may be a mapping of a file. */
+ * of lp_trainer_prefix_bytes(trainer, capacity) bytes, which may be a mapping of a file. A
+ * device takes what is visible of it anew with each pass, so that it may be moved and changed between passes. */
 typedef struct lp_prefix {
     void *memory;
     int32_t capacity; /* positions it has room for */

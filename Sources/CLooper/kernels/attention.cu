@@ -1,3 +1,4 @@
+#ifdef LP_READING
 /* Attention of single rows: a block takes one row, up to HEADS query heads that share a key head, and some pages. Where
  * several blocks share a row, the last of them that is ready puts their results together. */
 
@@ -217,3 +218,4 @@ LP_KERNEL(lp_cuda_attend_1, lp_cuda_attend, LP_CUDA_THREADS) { lp_attend_any<1>(
 LP_KERNEL(lp_cuda_attend_2, lp_cuda_attend, LP_CUDA_THREADS) { lp_attend_any<2>(&a); }
 LP_KERNEL(lp_cuda_attend_4, lp_cuda_attend, LP_CUDA_THREADS) { lp_attend_any<4>(&a); }
 LP_KERNEL(lp_cuda_attend_8, lp_cuda_attend, LP_CUDA_THREADS) { lp_attend_any<8>(&a); }
+#endif

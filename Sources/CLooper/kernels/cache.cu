@@ -1,3 +1,4 @@
+#ifdef LP_READING
 /* Keys and values in pages. */
 
 LP_DEVICE int lp_cache_value_bytes(int type) { return type == LP_CUDA_F32 ? 4 : type == LP_CUDA_F16 ? 2 : 1; }
@@ -97,3 +98,4 @@ LP_KERNEL(lp_cuda_store_rows, lp_cuda_store, LP_CUDA_THREADS) {
         lp_cache_put(&a.cache, row, group, is_value, head, lane);
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef LP_READING
 /* Products of few rows with weights as they are: bound by the memory that the weights come from. A group of lanes goes
  * along two rows of a weight, a chunk a lane, and multiplies it with all rows of x. */
 
@@ -114,3 +115,4 @@ LP_KERNEL(lp_cuda_few_1, lp_cuda_few, LP_CUDA_THREADS) { lp_few_rows<1>(&a); }
 LP_KERNEL(lp_cuda_few_2, lp_cuda_few, LP_CUDA_THREADS) { lp_few_rows<2>(&a); }
 LP_KERNEL(lp_cuda_few_4, lp_cuda_few, LP_CUDA_THREADS) { lp_few_rows<4>(&a); }
 LP_KERNEL(lp_cuda_few_8, lp_cuda_few, LP_CUDA_THREADS) { lp_few_rows<8>(&a); }
+#endif

@@ -1,3 +1,4 @@
+#ifdef LP_READING
 /* The small operations between the products. Blocks of y: rows. */
 
 LP_KERNEL(lp_cuda_norm_rows, lp_cuda_norm, 256) {
@@ -61,3 +62,4 @@ LP_KERNEL(lp_cuda_adapt_add, lp_cuda_adapt, LP_CUDA_THREADS) {
     for (int r = 0; r < lora.rank; r++) sum += low[r] * lora.b[(long long)r * rows + i];
     a.y[blockIdx.z][(long long)blockIdx.y * rows + i] += sum;
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef LP_READING
 /* Attention of prompts: a block takes a tile of up to 64 rows of one sequence and one head, each of its four warps 16
  * rows. Keys and values come page by page, in half precision, and are multiplied on the tensor cores; the softmax is
  * kept up to date as they come. Shared memory: the page's keys (64, D + 8), then its values the other way (D, 64 + 8),
@@ -8,12 +9,6 @@ typedef struct lp_tile_rows {
     int positions[2];
     float most[2], total[2];
 } lp_tile_rows;
-
-/* Over the four lanes that share a row. */
-LP_DEVICE float lp_four_largest(float value) {
-    value = fmaxf(value, __shfl_xor_sync(LP_ALL_LANES, value, 1));
-    return fmaxf(value, __shfl_xor_sync(LP_ALL_LANES, value, 2));
-}
 
 /* Fragments of the queries: rows lane / 4 and 8 further on, columns 2 (lane % 4) and so on. Rows past the end are
  * zero. */
@@ -179,3 +174,4 @@ template <int WIDTH> LP_DEVICE void lp_attend_any_tile(const lp_cuda_attend_tile
 
 LP_KERNEL(lp_cuda_attend_tiles_64, lp_cuda_attend_tiles, LP_CUDA_THREADS) { lp_attend_any_tile<64>(&a); }
 LP_KERNEL(lp_cuda_attend_tiles_128, lp_cuda_attend_tiles, LP_CUDA_THREADS) { lp_attend_any_tile<128>(&a); }
+#endif

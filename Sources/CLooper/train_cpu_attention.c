@@ -1,66 +1,106 @@
 /* Attention over blocks of 64 keys with a running softmax (Dao et al., arXiv 2205.14135), in products of numbers. */
-#include "train_attention.h"
+#include "train_cpu_attention.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* ==== Room ==== */
+
+size_t lp_cpu_attend_scratch(const lp_trainer *t) {
+    const lp_heads h = lp_heads_of(t);
+    return lp_larger(
+        LP_QUERIES * (2 * LP_KEYS + h.padded + 2),
+        2 * (h.depth * LP_WIDE + h.block_depth * h.padded) + 3 * LP_KEYS * LP_KEYS +
+            2 * lp_larger(LP_KEYS * LP_KEYS, h.d) + h.d * LP_KEYS);
+}
+
+int lp_cpu_attend_open(lp_trainer *t) {
+    const lp_heads h = lp_heads_of(t);
+    t->cpu->dk = calloc(t->rows * h.heads * h.padded, sizeof *t->cpu->dk);
+    t->cpu->dv = calloc(t->rows * h.heads * h.padded, sizeof *t->cpu->dv);
+    return t->cpu->dk && t->cpu->dv;
+}
+
+int lp_cpu_attend_reserve(lp_trainer *t) {
+    lp_layout *l = &t->layout;
+    lp_train_cpu *c = t->cpu;
+    l->blocks = 0;
+    for (int32_t i = 0; i < l->span_count; i++) {
+        l->spans[i].block = l->blocks;
+        l->blocks += lp_ceiling(l->spans[i].count, LP_KEYS);
+    }
+    if (l->blocks <= c->key_blocks) return 1;
+    const lp_heads h = lp_heads_of(t);
+    free(c->key_panels), free(c->value_panels), free(c->keys_turned);
+    const size_t count = l->blocks * h.keys * sizeof(uint32_t);
+    c->key_panels = calloc(count, h.depth * LP_WIDE);
+    c->value_panels = calloc(count, h.block_depth * h.padded);
+    c->keys_turned = calloc(count, h.block_depth * h.d);
+    c->key_blocks = c->key_panels && c->value_panels && c->keys_turned ? l->blocks : 0;
+    return c->key_blocks > 0;
+}
 
 /* ==== Panels of keys and values ==== */
 
 typedef struct packing {
     const lp_trainer *t;
     lp_heads heads;
-    int back;
 } packing;
 
-static void turn_keys(const packing *p, lp_matrix k, size_t count, uint32_t *to) {
-    const size_t pair = p->t->team.numbers->pair;
-    memset(to, 0, p->heads.d * p->heads.block_depth * sizeof *to);
-    for (size_t r = 0; r < count; r++) {
-        const uint32_t *row = k.words + r * k.stride;
-        for (size_t i = 0; i < p->heads.d; i++) {
-            if (pair == 1) {
-                to[i * p->heads.block_depth + r] = row[i];
-            } else {
-                ((uint16_t *)(to + i * p->heads.block_depth))[r] = ((const uint16_t *)row)[i];
-            }
-        }
-    }
+/* A block of keys of one head: where it lies, and how many there are. */
+typedef struct place {
+    size_t block, head, count;
+    lp_matrix k, v; /* (count, D) */
+} place;
+
+static place place_of(const packing *p, uint32_t item) {
+    place b = {.block = item / p->heads.keys, .head = item % p->heads.keys};
+    const lp_span *s = p->t->layout.spans;
+    while (b.block >= s->block + lp_ceiling(s->count, LP_KEYS)) s++;
+    const size_t first = (b.block - s->block) * LP_KEYS;
+    b.count = lp_smaller(s->count - first, LP_KEYS);
+    b.k = lp_part_of(&p->t->team, s->k, first, b.head * p->heads.d);
+    b.v = lp_part_of(&p->t->team, s->v, first, b.head * p->heads.d);
+    return b;
 }
 
 static void pack_block(void *context, uint32_t item, int32_t worker) {
     (void)worker;
     const packing *p = context;
-    const lp_trainer *t = p->t;
     const lp_heads *h = &p->heads;
-    const size_t head = item % h->keys, block = item / h->keys, pair = t->team.numbers->pair;
-    const lp_span *s = t->layout.spans;
-    while (block >= s->block + lp_ceiling(s->count, LP_KEYS)) s++;
-    const size_t first = (block - s->block) * LP_KEYS, count = lp_smaller(s->count - first, LP_KEYS);
-    const lp_matrix k = lp_part_of(&t->team, s->k, first, head * h->d), v = lp_part_of(&t->team, s->v, first, head * h->d);
-    uint32_t *keys = lp_key_panel(t, h, block, head), *values = lp_value_panels(t, h, block, head);
-    if (count < LP_KEYS) memset(keys, 0, h->depth * LP_WIDE * sizeof *keys);
-    for (size_t i = 0; i < h->depth; i++) {
-        for (size_t r = 0; r < count; r++) keys[i * LP_WIDE + r] = k.words[r * k.stride + i];
-    }
-    for (size_t i = 0; i < h->block_depth; i++) {
-        const uint32_t *rows[2] = {NULL, NULL};
-        for (size_t j = 0; j < pair && i * pair + j < count; j++) rows[j] = v.words + (i * pair + j) * v.stride;
-        for (size_t c = 0; c < h->d; c += LP_WIDE) {
-            uint32_t *to = values + (c / LP_WIDE * h->block_depth + i) * LP_WIDE;
-            t->team.numbers->interleave(rows, c, lp_smaller(h->d - c, LP_WIDE), to);
-        }
-    }
-    if (p->back) turn_keys(p, k, count, lp_keys_turned(t, h, block, head));
+    const place b = place_of(p, item);
+    lp_panel_of_columns(&p->t->team, b.k, b.count, h->d, lp_key_panel(p->t, h, b.block, b.head));
+    lp_pack_head(p->t, h, b.v, b.count, lp_value_panels(p->t, h, b.block, b.head));
 }
 
-void lp_attend_pack(lp_trainer *t, int32_t layer, const lp_layer_values *values, int back) {
+static void turn_block(void *context, uint32_t item, int32_t worker) {
+    (void)worker;
+    const packing *p = context;
+    const lp_heads *h = &p->heads;
+    const place b = place_of(p, item);
+    uint32_t *to = lp_keys_turned(p->t, h, b.block, b.head);
+    memset(to, 0, h->d * h->block_depth * sizeof *to);
+    for (size_t r = 0; r < b.count; r++) {
+        const uint32_t *row = b.k.words + r * b.k.stride;
+        for (size_t i = 0; i < h->d; i++) {
+            if (p->t->team.numbers->pair == 1) {
+                to[i * h->block_depth + r] = row[i];
+            } else {
+                ((uint16_t *)(to + i * h->block_depth))[r] = ((const uint16_t *)row)[i];
+            }
+        }
+    }
+}
+
+void lp_cpu_attend_pack(lp_trainer *t, int32_t layer, const lp_layer_values *values, int back) {
     for (int32_t i = 0; i < t->layout.span_count; i++) {
         lp_span *s = &t->layout.spans[i];
         s->k = s->prefix ? lp_prefix_keys(t, s->prefix, layer) : lp_part_of(&t->team, values->k, s->first, 0);
         s->v = s->prefix ? lp_prefix_values(t, s->prefix, layer) : lp_part_of(&t->team, values->v, s->first, 0);
     }
-    packing p = {t, lp_heads_of(t), back};
-    lp_pool_run(t->team.pool, pack_block, &p, (uint32_t)(t->layout.blocks * p.heads.keys));
+    packing p = {t, lp_heads_of(t)};
+    lp_pool_run(t->team.pool, back ? turn_block : pack_block, &p, (uint32_t)(t->layout.blocks * p.heads.keys));
 }
 
 /* ==== Forward ==== */
@@ -156,8 +196,8 @@ static void attend(void *context, uint32_t item, int32_t worker) {
     }
 }
 
-void lp_attend_forward(lp_trainer *t, int32_t layer, lp_layer_values *values) {
-    lp_attend_pack(t, layer, values, 0);
+void lp_cpu_attend_forward(lp_trainer *t, int32_t layer, lp_layer_values *values) {
+    lp_cpu_attend_pack(t, layer, values, 0);
     forward f = {t, values, lp_heads_of(t)};
     size_t items = 0;
     for (int32_t i = 0; i < t->layout.segment_count; i++) items += blocks_of(&t->layout.segments[i]);

@@ -2,14 +2,7 @@
 #include <string.h>
 
 #include "machine.h"
-#include "train.h"
-
-const lp_members lp_group_members[LP_GROUPS] = {
-    [LP_GROUP_HEADS] = {LP_QUERY, 3},
-    [LP_GROUP_MIXED] = {LP_ATTENTION_OUTPUT, 1},
-    [LP_GROUP_FEED] = {LP_GATE, 2},
-    [LP_GROUP_DOWN] = {LP_DOWN, 1},
-};
+#include "train_cpu.h"
 
 enum { MOST_MEMBERS = 3 };
 
@@ -23,15 +16,6 @@ typedef struct member {
 } member;
 
 static size_t padded(const lp_team *t, size_t rank) { return lp_words(t, rank) * t->numbers->pair; }
-
-size_t lp_low_width(const lp_trainer *t, int32_t layer, lp_group group) {
-    const lp_members *g = &lp_group_members[group];
-    size_t width = 0;
-    for (int32_t i = 0; i < g->count; i++) {
-        width += padded(&t->team, (size_t)lp_slot_of(t, layer, g->first + (lp_part)i)->rank);
-    }
-    return width;
-}
 
 /* The members, and the sum of their ranks. */
 static size_t members_of(const lp_trainer *t, int32_t layer, lp_group group, member *members) {
@@ -53,13 +37,6 @@ static size_t members_of(const lp_trainer *t, int32_t layer, lp_group group, mem
 
 /* ==== Dropout ==== */
 
-/* A number that looks random, of what names an input: splitmix64 (Steele, Lea, Flood 2014). */
-static uint64_t mixed_bits(uint64_t x) {
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-    return x ^ (x >> 31);
-}
-
 typedef struct dropping {
     lp_trainer *t;
     uint64_t seed; /* of the pass, the layer and the part */
@@ -71,9 +48,9 @@ typedef struct dropping {
 
 static void drop_row(const dropping *d, size_t row, float *values) {
     const float rate = d->t->options.dropout, scale = 1 / (1 - rate);
-    const uint32_t least = (uint32_t)((double)rate * 4294967296.0);
+    const uint32_t least = lp_noise_least(d->t);
     for (size_t c = 0; c < d->columns; c++) {
-        const uint32_t draw = (uint32_t)(mixed_bits(d->seed + row * d->columns + c) >> 32);
+        const uint32_t draw = (uint32_t)(lp_mixed_bits(d->seed + row * d->columns + c) >> 32);
         values[c] = draw < least ? 0 : values[c] * scale;
     }
 }
@@ -107,8 +84,7 @@ static void drop_gradients(void *context, uint32_t item, int32_t worker) {
 }
 
 static dropping dropping_of(lp_trainer *t, int32_t layer, lp_part part, size_t columns) {
-    const uint64_t place = mixed_bits(t->layout.noise + mixed_bits((uint64_t)layer * LP_PARTS + part + 1));
-    return (dropping){.t = t, .seed = place, .columns = columns};
+    return (dropping){.t = t, .seed = lp_noise_seed(t, layer, part), .columns = columns};
 }
 
 static uint32_t items_of(const lp_trainer *t) { return (uint32_t)lp_ceiling(t->layout.n, LP_ROWS_OF_ITEM); }
@@ -131,23 +107,23 @@ static void lower(lp_trainer *t, int32_t layer, lp_group group, const member *me
         const member *m = &members[i];
         if (m->rank == 0) continue;
         const size_t k = (size_t)m->weight->columns;
-        lp_pack_transposed(team, &m->a, 0, m->rank, 1, t->panels);
+        lp_pack_transposed(team, &m->a, 0, m->rank, 1, t->cpu->panels);
         lp_gemm product = {.rows = t->layout.n, .columns = m->rank, .count = 1};
         product.numbers = lp_part_of(team, low, 0, m->column);
         product.factors[0] =
-            (lp_factors){input_of(t, layer, lp_group_members[group].first + (lp_part)i, x, k), t->panels, k};
+            (lp_factors){input_of(t, layer, lp_group_members[group].first + (lp_part)i, x, k), t->cpu->panels, k};
         lp_gemm_run(team, &product, 1);
     }
 }
 
-void lp_project_forward(
+void lp_cpu_project_forward(
     lp_trainer *t, int32_t layer, lp_group group, lp_matrix x, lp_matrix low, const lp_destination *y) {
     const lp_team *team = &t->team;
     const int32_t count = lp_group_members[group].count;
     member members[MOST_MEMBERS];
     lp_gemm products[MOST_MEMBERS] = {0};
     if (members_of(t, layer, group, members) > 0) lower(t, layer, group, members, x, low);
-    uint32_t *panels = t->panels;
+    uint32_t *panels = t->cpu->panels;
     for (int32_t i = 0; i < count; i++) {
         const member *m = &members[i];
         const size_t k = (size_t)m->weight->columns, out = (size_t)m->weight->rows;
@@ -177,10 +153,10 @@ static void lower_back(lp_trainer *t, const member *members, int32_t count, cons
         const member *m = &members[i];
         if (m->rank == 0) continue;
         const size_t out = (size_t)m->weight->rows;
-        lp_pack_plain(team, &m->b, 0, out, t->options.scale, t->panels);
+        lp_pack_plain(team, &m->b, 0, out, t->options.scale, t->cpu->panels);
         lp_gemm product = {.rows = t->layout.n, .columns = m->rank, .count = 1};
         product.numbers = lp_part_of(team, t->low_gradient, 0, m->column);
-        product.factors[0] = (lp_factors){dy[i], t->panels, out};
+        product.factors[0] = (lp_factors){dy[i], t->cpu->panels, out};
         lp_gemm_run(team, &product, 1);
     }
 }
@@ -194,8 +170,8 @@ static void outer_products(
         const member *m = &members[i];
         if (m->rank == 0) continue;
         const size_t k = (size_t)m->weight->columns, out = (size_t)m->weight->rows;
-        const lp_matrix low = lp_part_of(team, t->low_turned[0], m->column, 0);
-        const lp_matrix gradients = lp_part_of(team, t->low_turned[1], m->column, 0);
+        const lp_matrix low = lp_part_of(team, t->cpu->low_turned[0], m->column, 0);
+        const lp_matrix gradients = lp_part_of(team, t->cpu->low_turned[1], m->column, 0);
         const lp_outer outers[] = {
             {t->layout.n, m->rank, out, low, dy[i], t->options.scale, gradient + m->slot->b, 1},
             {t->layout.n, m->rank, k, gradients,
@@ -212,9 +188,9 @@ static void add_dropped(lp_trainer *t, int32_t layer, lp_group group, const memb
         const member *m = &members[i];
         if (m->rank == 0) continue;
         const size_t k = (size_t)m->weight->columns;
-        lp_pack_plain(team, &m->a, 0, m->rank, 1, t->panels);
+        lp_pack_plain(team, &m->a, 0, m->rank, 1, t->cpu->panels);
         lp_gemm product = {.rows = t->layout.n, .columns = k, .count = 1, .floats = t->spread, .floats_stride = k};
-        product.factors[0] = (lp_factors){lp_part_of(team, t->low_gradient, 0, m->column), t->panels, m->rank};
+        product.factors[0] = (lp_factors){lp_part_of(team, t->low_gradient, 0, m->column), t->cpu->panels, m->rank};
         lp_gemm_run(team, &product, 1);
         dropping d = dropping_of(t, layer, lp_group_members[group].first + (lp_part)i, k);
         d.dx = dx.floats;
@@ -223,7 +199,7 @@ static void add_dropped(lp_trainer *t, int32_t layer, lp_group group, const memb
     }
 }
 
-void lp_project_backward(
+void lp_cpu_project_backward(
     lp_trainer *t, int32_t layer, lp_group group, lp_matrix x, lp_matrix low, const lp_matrix *dy, lp_destination dx) {
     const lp_team *team = &t->team;
     const int32_t count = lp_group_members[group].count;
@@ -231,14 +207,14 @@ void lp_project_backward(
     const size_t ranks = members_of(t, layer, group, members), k = (size_t)members[0].weight->columns;
     if (ranks > 0) {
         lower_back(t, members, count, dy);
-        lp_turn(team, low, t->layout.n, ranks, t->low_turned[0]);
-        lp_turn(team, t->low_gradient, t->layout.n, ranks, t->low_turned[1]);
+        lp_turn(team, low, t->layout.n, ranks, t->cpu->low_turned[0]);
+        lp_turn(team, t->low_gradient, t->layout.n, ranks, t->cpu->low_turned[1]);
         outer_products(t, layer, group, members, x, dy);
     }
     if (!dx.floats && !dx.numbers.words) return;
     lp_gemm product = {.rows = t->layout.n, .columns = k, .floats = dx.floats, .floats_stride = k};
     product.numbers = dx.numbers;
-    uint32_t *panels = t->panels;
+    uint32_t *panels = t->cpu->panels;
     for (int32_t i = 0; i < count; i++) {
         const member *m = &members[i];
         const size_t out = (size_t)m->weight->rows;

@@ -1,9 +1,9 @@
 /* Shared by attention's two directions. */
-#ifndef LP_TRAIN_ATTENTION_H
-#define LP_TRAIN_ATTENTION_H
+#ifndef LP_TRAIN_CPU_ATTENTION_H
+#define LP_TRAIN_CPU_ATTENTION_H
 
 #include "machine.h"
-#include "train.h"
+#include "train_cpu.h"
 
 enum {
     LP_KEYS = LP_WIDE, /* of a block: one panel */
@@ -31,15 +31,15 @@ static inline lp_heads lp_heads_of(const lp_trainer *t) {
 
 /* Panels of block `block` (of all spans) and a key head: keys as columns, values as rows, keys turned (D, keys). */
 static inline uint32_t *lp_key_panel(const lp_trainer *t, const lp_heads *h, size_t block, size_t head) {
-    return t->key_panels + (block * h->keys + head) * h->depth * LP_WIDE;
+    return t->cpu->key_panels + (block * h->keys + head) * h->depth * LP_WIDE;
 }
 
 static inline uint32_t *lp_value_panels(const lp_trainer *t, const lp_heads *h, size_t block, size_t head) {
-    return t->value_panels + (block * h->keys + head) * h->block_depth * h->padded;
+    return t->cpu->value_panels + (block * h->keys + head) * h->block_depth * h->padded;
 }
 
 static inline uint32_t *lp_keys_turned(const lp_trainer *t, const lp_heads *h, size_t block, size_t head) {
-    return t->keys_turned + (block * h->keys + head) * h->d * h->block_depth;
+    return t->cpu->keys_turned + (block * h->keys + head) * h->d * h->block_depth;
 }
 
 /* Keys of a span that a segment's positions see: all of `visible`, or with `own` those up to each position itself. */
@@ -57,7 +57,15 @@ static inline int lp_sights_of(const lp_layout *l, const lp_stretch *s, lp_sight
     return count;
 }
 
-/* Points the spans to a layer's keys and values, and makes panels of them; `turned` ones too for the way back. */
-void lp_attend_pack(lp_trainer *t, int32_t layer, const lp_layer_values *values, int back);
+/* The panels of a head's rows x (rows, D), at most 64 of them. */
+static inline void lp_pack_head(
+    const lp_trainer *t, const lp_heads *h, lp_matrix x, size_t rows, uint32_t *panels) {
+    for (size_t c = 0; c < h->d; c += LP_WIDE, panels += h->block_depth * LP_WIDE) {
+        lp_panel_of_rows(&t->team, x, rows, c, lp_smaller(h->d - c, LP_WIDE), panels);
+    }
+}
+
+/* Points the spans to a layer's keys and values, and packs them: in panels, or turned for the way back. */
+void lp_cpu_attend_pack(lp_trainer *t, int32_t layer, const lp_layer_values *values, int back);
 
 #endif

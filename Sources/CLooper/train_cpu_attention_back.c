@@ -1,6 +1,6 @@
 /* The way back through attention: the shares are computed again from the scores and the kept logarithms. One worker
  * does all segments of a tree for one head, since they add to the same keys. */
-#include "train_attention.h"
+#include "train_cpu_attention.h"
 
 #include <string.h>
 
@@ -21,24 +21,6 @@ typedef struct block {
     float *p, *dp;                  /* (64 keys, 64 queries) */
     uint32_t *p_numbers, *dp_numbers, *dp_panel;
 } block;
-
-/* Rows of x (rows, D) as columns of a panel, and as its rows. */
-static void pack_rows(const backward *b, lp_matrix x, size_t rows, uint32_t *columns, uint32_t *plain) {
-    const lp_heads *h = &b->heads;
-    const size_t pair = b->t->team.numbers->pair;
-    if (rows < LP_KEYS) memset(columns, 0, h->depth * LP_WIDE * sizeof *columns);
-    for (size_t i = 0; i < h->depth; i++) {
-        for (size_t r = 0; r < rows; r++) columns[i * LP_WIDE + r] = x.words[r * x.stride + i];
-    }
-    for (size_t i = 0; i < h->block_depth; i++) {
-        const uint32_t *pairs[2] = {NULL, NULL};
-        for (size_t j = 0; j < pair && i * pair + j < rows; j++) pairs[j] = x.words + (i * pair + j) * x.stride;
-        for (size_t c = 0; c < h->d; c += LP_WIDE) {
-            uint32_t *to = plain + (c / LP_WIDE * h->block_depth + i) * LP_WIDE;
-            b->t->team.numbers->interleave(pairs, c, lp_smaller(h->d - c, LP_WIDE), to);
-        }
-    }
-}
 
 /* Logarithms, and the sums of the output times its gradient, of the block's queries. */
 static void gather(const backward *b, block *k, float *y, float *dy) {
@@ -86,13 +68,7 @@ static void add_queries(const backward *b, block *k, size_t place, size_t keys) 
     const lp_heads *h = &b->heads;
     const lp_numbers *numbers = b->t->team.numbers;
     const size_t depth = lp_words(&b->t->team, keys);
-    for (size_t i = 0; i < depth; i++) {
-        const uint32_t *pairs[2] = {NULL, NULL};
-        for (size_t j = 0; j < numbers->pair && i * numbers->pair + j < keys; j++) {
-            pairs[j] = k->dp_numbers + (i * numbers->pair + j) * h->block_depth;
-        }
-        numbers->interleave(pairs, 0, k->columns, k->dp_panel + i * LP_WIDE);
-    }
+    lp_panel_of_rows(&b->t->team, (lp_matrix){k->dp_numbers, h->block_depth}, keys, 0, k->columns, k->dp_panel);
     const uint32_t *turned = lp_keys_turned(b->t, h, place, k->head / h->shared);
     numbers->tile(turned, h->block_depth, h->d, depth, k->dp_panel, k->columns, k->dq, LP_KEYS, 1);
 }
@@ -113,8 +89,8 @@ static void see(const backward *b, block *k, const lp_sight *sight) {
         add_queries(b, k, sight->span->block + key / LP_KEYS, keys);
         if (sight->span->prefix) continue;
         const size_t row = (k->head * t->rows + sight->span->first + key) * h->padded;
-        add_product(b, k, k->p_numbers, keys, k->dy_rows, t->dv + row);
-        add_product(b, k, k->dp_numbers, keys, k->q_rows, t->dk + row);
+        add_product(b, k, k->p_numbers, keys, k->dy_rows, t->cpu->dv + row);
+        add_product(b, k, k->dp_numbers, keys, k->q_rows, t->cpu->dk + row);
     }
 }
 
@@ -124,8 +100,12 @@ static void back_block(const backward *b, block *k, const lp_stretch *s) {
     k->first = s->first + k->offset;
     k->rows = lp_smaller(s->count - k->offset, LP_KEYS);
     k->columns = lp_ceiling(k->rows, 16) * 16;
-    pack_rows(b, lp_part_of(&t->team, b->values->q, k->first, k->head * h->d), k->rows, k->q_columns, k->q_rows);
-    pack_rows(b, lp_part_of(&t->team, t->dmixed, k->first, k->head * h->d), k->rows, k->dy_columns, k->dy_rows);
+    const lp_matrix q = lp_part_of(&t->team, b->values->q, k->first, k->head * h->d);
+    const lp_matrix dy = lp_part_of(&t->team, t->dmixed, k->first, k->head * h->d);
+    lp_panel_of_columns(&t->team, q, k->rows, h->d, k->q_columns);
+    lp_pack_head(t, h, q, k->rows, k->q_rows);
+    lp_panel_of_columns(&t->team, dy, k->rows, h->d, k->dy_columns);
+    lp_pack_head(t, h, dy, k->rows, k->dy_rows);
     gather(b, k, k->p, k->dp);
     memset(k->dq, 0, h->d * LP_KEYS * sizeof *k->dq);
     lp_sight sights[2];
@@ -163,8 +143,8 @@ static void back(void *context, uint32_t item, int32_t worker) {
         const lp_stretch *s = &l->segments[i];
         if (s->root != root) continue;
         const size_t at = (k.head * t->rows + s->first) * h->padded;
-        memset(t->dk + at, 0, s->count * h->padded * sizeof *t->dk);
-        memset(t->dv + at, 0, s->count * h->padded * sizeof *t->dv);
+        memset(t->cpu->dk + at, 0, s->count * h->padded * sizeof *t->cpu->dk);
+        memset(t->cpu->dv + at, 0, s->count * h->padded * sizeof *t->cpu->dv);
     }
     for (int32_t i = root; i < l->segment_count; i++) {
         const lp_stretch *s = &l->segments[i];
@@ -172,8 +152,8 @@ static void back(void *context, uint32_t item, int32_t worker) {
     }
 }
 
-void lp_attend_backward(lp_trainer *t, int32_t layer, lp_layer_values *values) {
-    lp_attend_pack(t, layer, values, 1);
+void lp_cpu_attend_backward(lp_trainer *t, int32_t layer, lp_layer_values *values) {
+    lp_cpu_attend_pack(t, layer, values, 1);
     backward b = {t, values, lp_heads_of(t)};
     uint32_t roots = 0;
     for (int32_t i = 0; i < t->layout.segment_count; i++) roots += t->layout.segments[i].root == i;

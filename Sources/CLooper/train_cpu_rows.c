@@ -4,7 +4,7 @@
 
 #include "machine.h"
 #include "ops.h"
-#include "train.h"
+#include "train_cpu.h"
 
 typedef struct rows {
     lp_trainer *t;
@@ -37,7 +37,7 @@ static void round_rows(void *context, uint32_t item, int32_t worker) {
     FOR_ROWS(r, item) r->t->team.numbers->from_floats(r->x + row * c, c, row_of(r->y, row));
 }
 
-void lp_round_rows(lp_trainer *t, const float *x, lp_matrix numbers) {
+void lp_cpu_round_rows(lp_trainer *t, const float *x, lp_matrix numbers) {
     rows r = {.x = x, .y = numbers};
     run(t, round_rows, &r);
 }
@@ -49,7 +49,7 @@ static void widen_rows(void *context, uint32_t item, int32_t worker) {
     FOR_ROWS(r, item) r->t->team.numbers->to_floats(row_of(r->y, row), c, r->dx + row * c);
 }
 
-void lp_widen_rows(lp_trainer *t, lp_matrix numbers, float *x) {
+void lp_cpu_widen_rows(lp_trainer *t, lp_matrix numbers, float *x) {
     rows r = {.y = numbers, .dx = x};
     run(t, widen_rows, &r);
 }
@@ -57,12 +57,14 @@ void lp_widen_rows(lp_trainer *t, lp_matrix numbers, float *x) {
 /* ==== Scored rows ==== */
 
 /* From the first on, so that none is overwritten before it moved down. */
-void lp_gather_rows(const lp_layout *l, void *rows, size_t bytes) {
+void lp_cpu_gather_rows(lp_trainer *t, void *rows, size_t bytes) {
+    const lp_layout *l = &t->layout;
     char *row = rows;
     for (size_t i = 0; i < l->scored; i++) memmove(row + i * bytes, row + (size_t)l->scored_rows[i] * bytes, bytes);
 }
 
-void lp_scatter_rows(const lp_layout *l, void *rows, size_t bytes) {
+void lp_cpu_scatter_rows(lp_trainer *t, void *rows, size_t bytes) {
+    const lp_layout *l = &t->layout;
     char *row = rows;
     size_t end = l->rows;
     for (size_t i = l->scored; i-- > 0;) {
@@ -100,8 +102,14 @@ static void norm_forward(void *context, uint32_t item, int32_t worker) {
     }
 }
 
-void lp_norm_forward(lp_trainer *t, const float *x, const float *weight, lp_matrix y) {
-    rows r = {.x = x, .weight = weight, .y = y};
+static const float *weight_of(const lp_trainer *t, int32_t layer, lp_norm norm) {
+    if (norm == LP_OUTPUT_NORM) return t->model->output_norm;
+    const lp_block *block = &t->model->blocks[layer];
+    return norm == LP_ATTENTION_NORM ? block->attention_norm : block->feed_norm;
+}
+
+void lp_cpu_norm_forward(lp_trainer *t, int32_t layer, lp_norm norm, const float *x, lp_matrix y) {
+    rows r = {.x = x, .weight = weight_of(t, layer, norm), .y = y};
     run(t, norm_forward, &r);
 }
 
@@ -115,8 +123,9 @@ static void norm_backward(void *context, uint32_t item, int32_t worker) {
     }
 }
 
-void lp_norm_backward(lp_trainer *t, const float *x, const float *weight, const float *dy, float *dx) {
-    rows r = {.x = x, .weight = weight, .dy = dy, .dx = dx};
+void lp_cpu_norm_backward(
+    lp_trainer *t, int32_t layer, lp_norm norm, const float *x, const float *dy, float *dx) {
+    rows r = {.x = x, .weight = weight_of(t, layer, norm), .dy = dy, .dx = dx};
     run(t, norm_backward, &r);
 }
 
@@ -157,7 +166,7 @@ static void rotate_forward(void *context, uint32_t item, int32_t worker) {
     }
 }
 
-void lp_rotate_forward(lp_trainer *t, int32_t layer, lp_layer_values *values) {
+void lp_cpu_rotate_forward(lp_trainer *t, int32_t layer, lp_layer_values *values) {
     rows r = {.values = values, .block = &t->model->blocks[layer]};
     run(t, rotate_forward, &r);
 }
@@ -200,14 +209,14 @@ static void rotate_backward(void *context, uint32_t item, int32_t worker) {
     FOR_ROWS(r, item) {
         float *dq = r->t->dq + row * heads * d;
         rotate_side_back(r, row, dq, heads, r->block->query_norm, 1 / sqrtf((float)d), v->raw_q, v->q, room);
-        gather_keys(r->t, r->t->dk, row, sum);
+        gather_keys(r->t, r->t->cpu->dk, row, sum);
         rotate_side_back(r, row, sum, keys, r->block->key_norm, 1, v->raw_k, v->k, room);
-        gather_keys(r->t, r->t->dv, row, sum);
+        gather_keys(r->t, r->t->cpu->dv, row, sum);
         r->t->team.numbers->from_floats(sum, keys * d, row_of(v->v, row));
     }
 }
 
-void lp_rotate_backward(lp_trainer *t, int32_t layer, lp_layer_values *values) {
+void lp_cpu_rotate_backward(lp_trainer *t, int32_t layer, lp_layer_values *values) {
     rows r = {.values = values, .block = &t->model->blocks[layer]};
     run(t, rotate_backward, &r);
 }
@@ -227,7 +236,7 @@ static void swiglu_forward(void *context, uint32_t item, int32_t worker) {
     }
 }
 
-void lp_swiglu_forward(lp_trainer *t, const lp_layer_values *values) {
+void lp_cpu_swiglu_forward(lp_trainer *t, const lp_layer_values *values) {
     rows r = {.values = (lp_layer_values *)values};
     run(t, swiglu_forward, &r);
 }
@@ -247,7 +256,7 @@ static void swiglu_backward(void *context, uint32_t item, int32_t worker) {
     }
 }
 
-void lp_swiglu_backward(lp_trainer *t, lp_layer_values *values) {
+void lp_cpu_swiglu_backward(lp_trainer *t, lp_layer_values *values) {
     rows r = {.values = values};
     run(t, swiglu_backward, &r);
 }

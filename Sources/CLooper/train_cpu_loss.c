@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "machine.h"
-#include "train.h"
+#include "train_cpu.h"
 
 enum {
     VOCABULARY = 4096,      /* entries of the vocabulary at a time */
@@ -24,14 +24,14 @@ static size_t vocabulary_of(const lp_trainer *t) { return (size_t)t->model->conf
 
 static size_t stride_of(const lp_trainer *t) { return lp_ceiling(vocabulary_of(t), 16) * 16 + 16; }
 
-size_t lp_loss_panels(const lp_trainer *t) {
+size_t lp_cpu_loss_panels(const lp_trainer *t) {
     const size_t width = (size_t)t->model->config.width;
     return lp_larger(lp_panels_words(&t->team, VOCABULARY, width), lp_panels_words(&t->team, width, VOCABULARY));
 }
 
 static size_t rows_at_a_time(const lp_trainer *t) { return lp_larger(1, MOST_LOGITS / 2 / stride_of(t)); }
 
-size_t lp_loss_logits(const lp_trainer *t, size_t scored) {
+size_t lp_cpu_loss_logits(const lp_trainer *t, size_t scored) {
     return 2 * lp_smaller(scored, rows_at_a_time(t)) * stride_of(t);
 }
 
@@ -43,10 +43,10 @@ static void score(const piece *p, lp_matrix normed, float *logits) {
     const lp_team *team = &p->t->team;
     const size_t width = (size_t)p->t->model->config.width;
     for (size_t word = 0; word < vocabulary_of(p->t); word += VOCABULARY) {
-        lp_pack_transposed(team, &p->t->model->head, word, chunk_of(p, word), 1, p->t->panels);
+        lp_pack_transposed(team, &p->t->model->head, word, chunk_of(p, word), 1, p->t->cpu->panels);
         lp_gemm product = {.rows = p->count, .columns = chunk_of(p, word), .count = 1, .floats = logits + word};
         product.floats_stride = p->stride;
-        product.factors[0] = (lp_factors){lp_part_of(team, normed, p->first, 0), p->t->panels, width};
+        product.factors[0] = (lp_factors){lp_part_of(team, normed, p->first, 0), p->t->cpu->panels, width};
         lp_gemm_run(team, &product, 1);
     }
 }
@@ -57,11 +57,11 @@ static void score_back(const piece *p) {
     const size_t width = (size_t)p->t->model->config.width;
     const lp_matrix gradient = {(uint32_t *)p->logits, p->stride};
     for (size_t word = 0; word < vocabulary_of(p->t); word += VOCABULARY) {
-        lp_pack_plain(team, &p->t->model->head, word, chunk_of(p, word), 1, p->t->panels);
+        lp_pack_plain(team, &p->t->model->head, word, chunk_of(p, word), 1, p->t->cpu->panels);
         lp_gemm product = {.rows = p->count, .columns = width, .count = 1, .floats_stride = width};
         product.floats = p->t->dscored + p->first * width;
         product.plus = word > 0 ? product.floats : NULL;
-        product.factors[0] = (lp_factors){lp_part_of(team, gradient, 0, word), p->t->panels, chunk_of(p, word)};
+        product.factors[0] = (lp_factors){lp_part_of(team, gradient, 0, word), p->t->cpu->panels, chunk_of(p, word)};
         lp_gemm_run(team, &product, 1);
     }
 }
@@ -115,15 +115,15 @@ static void measure(void *context, uint32_t item, int32_t worker) {
     if (p->pass->logits) memcpy(p->pass->logits + index * count, row, count * sizeof *row);
     const double loss = p->base ? divergence(p, row, p->base + (size_t)item * p->stride, weight)
                                 : likelihood(p, index, row, weight);
-    t->losses[index] = loss;
+    t->cpu->losses[index] = loss;
     if (p->pass->losses) p->pass->losses[index] = (float)loss;
     if (p->backward) t->team.numbers->from_floats(row, count, (uint32_t *)row);
 }
 
-void lp_loss_run(lp_trainer *t, const lp_pass *pass, int backward, double *sum) {
+void lp_cpu_loss_run(lp_trainer *t, const lp_pass *pass, int backward, double *sum) {
     const size_t most = rows_at_a_time(t);
-    piece p = {.t = t, .pass = pass, .backward = backward, .stride = stride_of(t), .logits = t->logits};
-    if (pass->objective == LP_KEEP) p.base = t->logits + lp_smaller(t->layout.scored, most) * p.stride;
+    piece p = {.t = t, .pass = pass, .backward = backward, .stride = stride_of(t), .logits = t->cpu->logits};
+    if (pass->objective == LP_KEEP) p.base = t->cpu->logits + lp_smaller(t->layout.scored, most) * p.stride;
     for (p.first = 0; p.first < t->layout.scored; p.first += p.count) {
         p.count = lp_smaller(t->layout.scored - p.first, most);
         score(&p, t->scored, p.logits);
@@ -133,6 +133,6 @@ void lp_loss_run(lp_trainer *t, const lp_pass *pass, int backward, double *sum) 
     }
     *sum = 0;
     for (size_t i = 0; i < t->layout.scored; i++) {
-        *sum += (double)t->layout.weights[t->layout.scored_rows[i]] * t->losses[i];
+        *sum += (double)t->layout.weights[t->layout.scored_rows[i]] * t->cpu->losses[i];
     }
 }
