@@ -9,6 +9,9 @@ extension CodingTask: Codable {
         case passToPass = "PASS_TO_PASS"
         case environmentSetupCommit = "environment_setup_commit"
         case bugPatch = "bug_patch"
+        case operatorName = "operator"
+        case module
+        case isHeldOut = "hold_out"
     }
 
     /// Reads a row.
@@ -29,7 +32,17 @@ extension CodingTask: Codable {
             version: try values.decodeIfPresent(String.self, forKey: .version),
             environmentSetupCommit: try values.decodeIfPresent(String.self, forKey: .environmentSetupCommit),
             bugPatch: try values.decodeIfPresent(String.self, forKey: .bugPatch),
-            environment: try values.decodeIfPresent(EnvironmentRecipe.self, forKey: .environment)
+            environment: try values.decodeIfPresent(EnvironmentRecipe.self, forKey: .environment),
+            practice: try Self.practice(values)
+        )
+    }
+
+    private static func practice(_ values: KeyedDecodingContainer<CodingKeys>) throws -> PracticeOrigin? {
+        guard let name = try values.decodeIfPresent(String.self, forKey: .operatorName) else { return nil }
+        return PracticeOrigin(
+            operatorName: name,
+            module: try values.decodeIfPresent(String.self, forKey: .module) ?? "",
+            isHeldOut: try values.decodeIfPresent(Bool.self, forKey: .isHeldOut) ?? false
         )
     }
 
@@ -48,5 +61,8 @@ extension CodingTask: Codable {
         try values.encodeIfPresent(environmentSetupCommit, forKey: .environmentSetupCommit)
         try values.encodeIfPresent(bugPatch, forKey: .bugPatch)
         try values.encodeIfPresent(environment, forKey: .environment)
+        try values.encodeIfPresent(practice?.operatorName, forKey: .operatorName)
+        try values.encodeIfPresent(practice?.module, forKey: .module)
+        try values.encodeIfPresent(practice.map(\.isHeldOut), forKey: .isHeldOut)
     }
 }

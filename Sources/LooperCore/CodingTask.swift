@@ -24,6 +24,8 @@ public struct CodingTask: Sendable, Hashable {
     public var bugPatch: String?
     /// How to build and test.
     public var environment: EnvironmentRecipe?
+    /// Where the bug comes from; for tasks made by practice.
+    public var practice: PracticeOrigin?
 
     /// Creates a task.
     public init(
@@ -38,7 +40,8 @@ public struct CodingTask: Sendable, Hashable {
         version: String? = nil,
         environmentSetupCommit: String? = nil,
         bugPatch: String? = nil,
-        environment: EnvironmentRecipe? = nil
+        environment: EnvironmentRecipe? = nil,
+        practice: PracticeOrigin? = nil
     ) {
         self.instanceID = instanceID
         self.repo = repo
@@ -52,6 +55,24 @@ public struct CodingTask: Sendable, Hashable {
         self.environmentSetupCommit = environmentSetupCommit
         self.bugPatch = bugPatch
         self.environment = environment
+        self.practice = practice
+    }
+}
+
+/// Where a bug that practice made comes from.
+public struct PracticeOrigin: Sendable, Hashable {
+    /// The kind of change that made it.
+    public var operatorName: String
+    /// The file it is in.
+    public var module: String
+    /// Whether the task is kept from training.
+    public var isHeldOut: Bool
+
+    /// Creates an origin.
+    public init(operatorName: String, module: String, isHeldOut: Bool = false) {
+        self.operatorName = operatorName
+        self.module = module
+        self.isHeldOut = isHeldOut
     }
 }
 

@@ -4,6 +4,14 @@ public enum LogParser: String, Sendable, Hashable, Codable, CaseIterable {
     case unittest
     /// `pytest -rA`: the lines of its short summary.
     case pytest
+    /// `cargo test`.
+    case cargo
+    /// `go test -v`.
+    case go
+    /// `swift test`, of both frameworks.
+    case swift
+    /// The Test Anything Protocol: `ok 1 - name`.
+    case tap
 
     /// What became of each test, by its name in ``canonical(_:)`` form.
     public func parse(_ log: String) -> [String: TestStatus] {
@@ -13,6 +21,10 @@ public enum LogParser: String, Sendable, Hashable, Codable, CaseIterable {
         return switch self {
         case .unittest: UnittestLog.parse(lines)
         case .pytest: PytestLog.parse(lines)
+        case .cargo: SuiteLogs.cargo(lines)
+        case .go: SuiteLogs.go(lines)
+        case .swift: SuiteLogs.swift(lines)
+        case .tap: SuiteLogs.tap(lines)
         }
     }
 
@@ -20,7 +32,7 @@ public enum LogParser: String, Sendable, Hashable, Codable, CaseIterable {
     public func canonical(_ name: String) -> String {
         switch self {
         case .unittest: UnittestLog.name(in: name) ?? name
-        case .pytest: name
+        case .pytest, .cargo, .go, .swift, .tap: name
         }
     }
 }

@@ -6,6 +6,7 @@ public struct TasksError: Error, Sendable, Hashable, CustomStringConvertible {
             case unreadableFile, badTask, badPredictions, unknownTask
             case missingRepository, notARepository, unusableRepository, noCommits, commitNotFound
             case patchDoesNotApply, badArchive, setupFailed, gitFailed
+            case noTestCommand, nothingPasses, nothingToChange, otherOptions
         }
         private let value: Value
         /// A file is missing or cannot be read.
@@ -32,6 +33,14 @@ public struct TasksError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let badArchive = Code(value: .badArchive)
         /// A set-up command of a task failed.
         public static let setupFailed = Code(value: .setupFailed)
+        /// No way to run the tests of a repository was found.
+        public static let noTestCommand = Code(value: .noTestCommand)
+        /// No test of a repository passes as it is.
+        public static let nothingPasses = Code(value: .nothingPasses)
+        /// There is no source file, or no function in one, that practice could change.
+        public static let nothingToChange = Code(value: .nothingToChange)
+        /// What is to be continued was begun with other options.
+        public static let otherOptions = Code(value: .otherOptions)
         /// Git failed in another way.
         public static let gitFailed = Code(value: .gitFailed)
     }

@@ -155,9 +155,19 @@ struct BashEnvironment: Environment {
         return ShellResult(status: ending.status, output: ending.text, timedOut: ending.status == 124)
     }
 
-    func read(_ path: String) async throws -> [UInt8] { throw EnvironmentError(.notFound, path) }
-    func write(_ bytes: [UInt8], to path: String) async throws { throw EnvironmentError(.notPermitted, path) }
-    func files() async throws -> [String] { [] }
+    func read(_ path: String) async throws -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: folder.appendingPathComponent(path).path) else {
+            throw EnvironmentError(.notFound, path)
+        }
+        return Array(data)
+    }
+
+    func write(_ bytes: [UInt8], to path: String) async throws { try folder.put(bytes, at: path) }
+
+    func files() async throws -> [String] {
+        let all = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+        return all.filter { !$0.hasPrefix(".git/") }.sorted()
+    }
 }
 
 /// The code of the `TasksError` that `work` throws.
