@@ -8,13 +8,22 @@ public struct Reply: Sendable, Hashable, Codable {
     public var usage: Usage
     /// The ids of the whole context as this reply saw it, for a local model.
     public var context: TokenContext?
+    /// `false` where nobody should learn this reply, as an attempt that an expert makes wrong on purpose.
+    public var train: Bool?
 
     /// Creates a reply.
-    public init(text: String, stopReason: StopReason, usage: Usage, context: TokenContext? = nil) {
+    public init(
+        text: String,
+        stopReason: StopReason,
+        usage: Usage,
+        context: TokenContext? = nil,
+        train: Bool? = nil
+    ) {
         self.text = text
         self.stopReason = stopReason
         self.usage = usage
         self.context = context
+        self.train = train
     }
 }
 

@@ -26,6 +26,8 @@ public struct Step: Sendable, Hashable, Codable {
     public var interventions: [Intervention]?
     /// The change to the repository so far, as a unified diff; `nil` where it is the same as a step before.
     public var patch: String?
+    /// `false` where nobody should learn the reply; see ``Reply/train``.
+    public var train: Bool?
 
     /// Creates a step.
     public init(
@@ -41,7 +43,8 @@ public struct Step: Sendable, Hashable, Codable {
         tokens: TokenDelta? = nil,
         pruning: Pruning? = nil,
         interventions: [Intervention]? = nil,
-        patch: String? = nil
+        patch: String? = nil,
+        train: Bool? = nil
     ) {
         self.number = number
         self.reply = reply
@@ -56,13 +59,14 @@ public struct Step: Sendable, Hashable, Codable {
         self.pruning = pruning
         self.interventions = interventions
         self.patch = patch
+        self.train = train
     }
 
     /// The message that the model was shown as the result.
     public var result: String { shown.before + (shown.text ?? observation.text) + shown.after }
 
     private enum CodingKeys: String, CodingKey {
-        case number, reply, call, observation, shown, notices, usage, tokens, pruning, interventions, patch
+        case number, reply, call, observation, shown, notices, usage, tokens, pruning, interventions, patch, train
         case stopReason = "stop_reason"
         case toolSeconds = "tool_seconds"
     }

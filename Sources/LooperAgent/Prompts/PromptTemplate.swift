@@ -1,5 +1,5 @@
 /// A text with slots, `{{name}}`.
-struct PromptTemplate: Sendable, Hashable {
+package struct PromptTemplate: Sendable, Hashable {
     private enum Piece: Sendable, Hashable {
         case text(String)
         case slot(String)
@@ -8,7 +8,7 @@ struct PromptTemplate: Sendable, Hashable {
     private let lines: [[Piece]]
 
     /// Reads a template; newlines at its end are dropped.
-    init(_ text: String) throws(AgentError) {
+    package init(_ text: String) throws(AgentError) {
         var lines: [[Piece]] = []
         for line in text.withoutFinalNewlines.split(separator: "\n", omittingEmptySubsequences: false) {
             lines.append(try Self.pieces(of: line))
@@ -17,7 +17,7 @@ struct PromptTemplate: Sendable, Hashable {
     }
 
     /// The names of its slots.
-    var slots: Set<String> {
+    package var slots: Set<String> {
         Set(lines.joined().compactMap { if case .slot(let name) = $0 { name } else { nil } })
     }
 
@@ -25,7 +25,7 @@ struct PromptTemplate: Sendable, Hashable {
     ///
     /// A line that is a slot alone disappears where the value is empty, with one blank line before it. What is put in
     /// is not searched for slots again.
-    func render(_ values: [String: String]) -> String {
+    package func render(_ values: [String: String]) -> String {
         var rendered: [String] = []
         for line in lines {
             if line.count == 1, case .slot(let name) = line[0], (values[name] ?? "").isEmpty {

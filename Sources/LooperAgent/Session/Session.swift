@@ -124,7 +124,8 @@ struct Session {
             observation: Observation(.failed, "", summary: ""),
             usage: reply.usage,
             tokens: reply.context.map { $0.delta(from: context) },
-            pruning: pruning
+            pruning: pruning,
+            train: reply.train
         )
     }
 

@@ -1,0 +1,103 @@
+import Foundation
+import LooperAgent
+package import LooperCore
+
+/// What an expert says: sentences by occasion, read from `prompts/demonstrations/`.
+package struct Phrases: Sendable {
+    /// When something is said.
+    enum Occasion: String, CaseIterable {
+        case test, look, lookFound = "look-found", search, hop, readFound = "read-found", readHop = "read-hop"
+        case readOn = "read-on", readFile = "read-file", retest, undo, still, related, done, drilled
+        case comparison, boolean, arithmetic, number, negation, name, missing, surplus, other
+    }
+
+    private static let slots: Set<String> = ["error", "symbol", "path", "line", "old", "new"]
+    private let phrases: [String: [PromptTemplate]]
+    private let statements: [PromptTemplate]
+    private let drills: [PromptTemplate]
+
+    /// Reads the files `thoughts.md`, `statements.md` and `drills.md`.
+    ///
+    /// - Throws: ``LearningError`` that names the file and what is missing or wrong in it.
+    package init(files: TextFolder) throws(LearningError) {
+        var phrases: [String: [PromptTemplate]] = [:]
+        for (name, text) in try Self.sections("thoughts.md", files) {
+            phrases[name] = try text.split(separator: "\n").map { line throws(LearningError) in
+                try Self.template(String(line), "thoughts.md", Self.slots)
+            }
+        }
+        if let occasion = Occasion.allCases.first(where: { phrases[$0.rawValue, default: []].count < 2 }) {
+            throw LearningError(
+                .badPrompt,
+                "prompts/demonstrations/thoughts.md: the section '\(occasion.rawValue)' needs two lines or more"
+            )
+        }
+        self.phrases = phrases
+        statements = try Self.sections("statements.md", files).map { _, text throws(LearningError) in
+            try Self.template(text, "statements.md", ["command", "test"])
+        }
+        drills = try Self.sections("drills.md", files).map { _, text throws(LearningError) in
+            try Self.template(text, "drills.md", ["path", "first", "last"])
+        }
+    }
+
+    /// How many ways there are to state a task.
+    package var statementCount: Int { statements.count }
+
+    /// The statement of a task in one of the ways.
+    package func statement(_ number: Int, command: String, test: String) -> String {
+        statements[number % statements.count].render(["command": command, "test": test])
+    }
+
+    /// The statement of a drill on some lines of a file.
+    func drill(_ path: String, _ lines: ClosedRange<Int>, _ random: inout SplitMix64) -> String {
+        let values = ["path": path, "first": String(lines.lowerBound), "last": String(lines.upperBound)]
+        return drills.randomElement(using: &random)?.render(values) ?? ""
+    }
+
+    /// One of the sentences for an occasion whose slots all have a value.
+    func sentence(_ occasion: Occasion, _ values: [String: String], _ random: inout SplitMix64) -> String {
+        let known = Set(values.keys)
+        let fitting = (phrases[occasion.rawValue] ?? []).filter { $0.slots.isSubset(of: known) }
+        return fitting.randomElement(using: &random)?.render(values) ?? ""
+    }
+
+    /// The parts of a file that begin with `## name`.
+    private static func sections(
+        _ name: String,
+        _ files: TextFolder
+    ) throws(LearningError) -> [(name: String, text: String)] {
+        guard let text = files[name] else {
+            throw LearningError(
+                .badPrompt,
+                "prompts/demonstrations/\(name) is missing; put it back or reinstall Looper"
+            )
+        }
+        let parts = ("\n" + text).components(separatedBy: "\n## ").dropFirst().map { part in
+            let lines = part.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+            return (name: String(lines[0]), text: lines.count > 1 ? String(lines[1]) : "")
+        }
+        guard !parts.isEmpty else {
+            throw LearningError(.badPrompt, "prompts/demonstrations/\(name) has no section; one begins with '## '")
+        }
+        return parts
+    }
+
+    private static func template(
+        _ text: String,
+        _ file: String,
+        _ slots: Set<String>
+    ) throws(LearningError) -> PromptTemplate {
+        let place = "prompts/demonstrations/\(file)"
+        do {
+            let template = try PromptTemplate(text)
+            guard let slot = template.slots.subtracting(slots).min() else { return template }
+            let known = slots.sorted().joined(separator: ", ")
+            throw LearningError(.badPrompt, "\(place): nothing fills {{\(slot)}}; its slots are: \(known)")
+        } catch let error as AgentError {
+            throw LearningError(.badPrompt, "\(place): \(error.message)")
+        } catch {
+            throw error as? LearningError ?? LearningError(.badPrompt, "\(place): \(error)")
+        }
+    }
+}
