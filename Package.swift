@@ -34,12 +34,13 @@ let package = Package(
         .target(name: "LooperAgent", dependencies: [core, logging]),
         .target(name: "LooperSkills", dependencies: [core, yams]),
         .target(name: "LooperTasks", dependencies: [core, subprocess]),
+        .target(name: "LooperLearning", dependencies: [core, "LooperModel", "LooperAgent", "LooperSkills", "LooperTasks"]),
         .target(name: "LooperRouter", dependencies: [core, "LooperSkills", "LooperTasks"]),
         .target(
             name: "Looper",
             dependencies: [
                 "CLooperResources", core, "LooperModel", "LooperProviders", "LooperTools", "LooperAgent",
-                "LooperSkills", "LooperTasks", "LooperRouter", subprocess, logging, yams,
+                "LooperSkills", "LooperTasks", "LooperLearning", "LooperRouter", subprocess, logging, yams,
             ]
         ),
         .executableTarget(name: "LooperCommand", dependencies: ["Looper", argumentParser]),
@@ -61,6 +62,10 @@ let package = Package(
         ),
         .testTarget(name: "LooperSkillsTests", dependencies: ["LooperSkills", "LooperTestSupport"]),
         .testTarget(name: "LooperTasksTests", dependencies: ["LooperTasks", "LooperTestSupport"]),
+        .testTarget(
+            name: "LooperLearningTests",
+            dependencies: ["LooperLearning", "LooperTestSupport"]
+        ),
         .testTarget(name: "LooperRouterTests", dependencies: ["LooperRouter", "LooperTestSupport"]),
         .testTarget(name: "LooperTests", dependencies: ["Looper", "LooperTestSupport", subprocess]),
         .testTarget(

@@ -1,6 +1,7 @@
 // An agent builder imports Looper and has the vocabulary and the parts.
 @_exported public import LooperAgent
 @_exported public import LooperCore
+@_exported public import LooperLearning
 @_exported public import LooperModel
 @_exported public import LooperProviders
 @_exported public import LooperRouter

@@ -60,6 +60,13 @@ struct ModelOptions: ParsableArguments {
         return try await configuration.loader(options).loadLocal(ModelSpecification(parsing: configuration.name))
     }
 
+    /// What writes replies in the same model's tokens.
+    func loadScribe() async throws -> ReplyScribe {
+        var configuration = ModelConfiguration()
+        apply(to: &configuration)
+        return try await configuration.loader().loadScribe(ModelSpecification(parsing: configuration.name))
+    }
+
     /// The same model to be trained.
     func loadBase() async throws -> TrainingBase {
         var configuration = ModelConfiguration()

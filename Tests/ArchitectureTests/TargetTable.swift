@@ -19,11 +19,12 @@ struct TargetTable {
         "LooperAgent": TargetTable(["LooperCore"], packages: ["Logging"]),
         "LooperSkills": TargetTable(["LooperCore"], packages: ["Yams"]),
         "LooperTasks": TargetTable(["LooperCore"], packages: ["Subprocess"]),
+        "LooperLearning": TargetTable(["LooperCore", "LooperModel", "LooperAgent", "LooperSkills", "LooperTasks"]),
         "LooperRouter": TargetTable(["LooperCore", "LooperSkills", "LooperTasks"]),
         "Looper": TargetTable(
             [
                 "CLooperResources", "LooperCore", "LooperModel", "LooperProviders", "LooperTools", "LooperAgent",
-                "LooperSkills", "LooperTasks", "LooperRouter",
+                "LooperSkills", "LooperTasks", "LooperLearning", "LooperRouter",
             ],
             packages: ["Subprocess", "Logging", "Yams"]
         ),

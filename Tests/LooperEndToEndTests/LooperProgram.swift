@@ -78,8 +78,15 @@ struct LooperProgram {
             output: .discarded,
             error: .discarded
         ) { execution in
-            for _ in 0..<600 where !condition() { try await Task.sleep(for: .milliseconds(50)) }
-            try execution.send(signal: .kill)
+            let id = execution.processIdentifier.value
+            // A thread of its own: on a busy machine a task may wake too late, when the program is through.
+            await withCheckedContinuation { done in
+                Thread.detachNewThread {
+                    for _ in 0..<3000 where !condition() { usleep(10_000) }
+                    kill(id, SIGKILL)
+                    done.resume()
+                }
+            }
         }
     }
 }

@@ -64,7 +64,7 @@ import Testing
         try await TemporaryDirectory.with { folder in
             try writeData(folder, count: 8)
             let program = LooperProgram(home: folder)
-            let more = ["--epochs", "30", "--save-every", "1", "--dropout", "0.1"]
+            let more = ["--epochs", "40", "--save-every", "1", "--dropout", "0.1"]
             #expect(try await program.run(arguments(folder, more, output: "whole")).status == 0)
             let lines = folder.appending("out/metrics.jsonl")
             try await program.runAndKill(arguments(folder, more)) {

@@ -1,3 +1,4 @@
+import LooperCore
 import Testing
 
 @testable import LooperModel

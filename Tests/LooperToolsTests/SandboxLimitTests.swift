@@ -19,15 +19,15 @@ import Testing
             .run(ShellCommand(text, timeout: timeout, outputLimit: 10_000))
     }
 
-    /// At most 127 processes, which end by themselves after a minute.
+    /// At most 127 processes, which end by themselves after ten minutes; unless they are ended the time-out is first.
     @Test func aForkBombIsEnded() async throws {
         for sandbox in try await SandboxSupport.both({ $0.processes = 30 }) {
-            let tag = "60.\(UInt32.random(in: 1_000_000 ... .max))"
+            let tag = "600.\(UInt32.random(in: 1_000_000 ... .max))"
             let bomb = "b() { if [ $1 -gt 0 ]; then b $(($1-1)) & b $(($1-1)) & fi; exec sleep \(tag); }; b 6"
-            let result = try await run("(\(bomb)) & wait", sandbox)
+            let result = try await run("(\(bomb)) & wait", sandbox, timeout: 500)
             let isRefused = result.output.contains("fork")
             #expect(result.stopped == "it had more than 30 processes at a time" || isRefused)
-            #expect(!result.timedOut && result.seconds < 55)
+            #expect(!result.timedOut)
             #expect(try await SandboxSupport.go(tag))
         }
     }
@@ -109,8 +109,8 @@ import Testing
     }
 
     @Test func aSandboxOfItsOwnDoesNotHoldTheSession() async throws {
-        let result = try await run("(trap '' TERM; sleep 200) & trap '' TERM; sleep 200", .unconfined, timeout: 1)
-        #expect(result.timedOut && result.seconds < 60)
+        let result = try await run("(trap '' TERM; sleep 600) & trap '' TERM; sleep 600", .unconfined, timeout: 1)
+        #expect(result.timedOut && result.seconds < 500)
     }
 }
 #endif

@@ -1,5 +1,6 @@
 public import Foundation
 public import LooperCore
+package import LooperLearning
 public import LooperModel
 import LooperProviders
 
@@ -55,6 +56,19 @@ public struct ModelLoader: Sendable {
     package func loadBase(_ specification: ModelSpecification) async throws -> TrainingBase {
         let place = try await locate(specification)
         return try TrainingBase(path: place.path, name: place.name, fingerprint: place.fingerprint)
+    }
+
+    /// What writes replies down as the same model would, without its weights.
+    ///
+    /// - Throws: as ``loadLocal(_:)``, and for a model without a supported chat template.
+    package func loadScribe(_ specification: ModelSpecification) async throws -> ReplyScribe {
+        let place = try await locate(specification)
+        return try ReplyScribe(
+            files: ModelFormat.open(place.path),
+            name: place.name,
+            fingerprint: place.fingerprint,
+            window: options.window
+        )
     }
 
     /// Where a model of this machine lies; fetches what is missing.

@@ -21,6 +21,9 @@ struct TrainCommand: AsyncParsableCommand {
     @OptionGroup var folders: ToolFolders
     @OptionGroup var export: TrainingExport
 
+    @Option(help: "What computes: \(ComputeBackend.allCases.map(\.rawValue).joined(separator: " or ")).")
+    var backend = ComputeBackend.cpu
+
     @Option(help: "The folder for the adapter; with --check one that holds a trained adapter, if there is one.")
     var output: String?
 
@@ -110,6 +113,7 @@ struct TrainCommand: AsyncParsableCommand {
     private var machine: TrainingJob.Machine {
         var machine = TrainingJob.Machine()
         machine.threads = options.threads
+        machine.backend = backend
         machine.keptBytes = keepMemory < 0 ? nil : keepMemory << 20
         return machine
     }

@@ -35,6 +35,11 @@ package struct AdapterSettings: Sendable, Hashable {
 
     /// What B·A of a part with this rank and alpha is multiplied by.
     func scale(rank: Int, alpha: Double) -> Double {
+        Self.scale(rank: rank, alpha: alpha, isRankStabilised: isRankStabilised)
+    }
+
+    /// α / r, or α / √r for rsLoRA (arXiv 2312.03732): the one place where it is computed.
+    static func scale(rank: Int, alpha: Double, isRankStabilised: Bool) -> Double {
         alpha / (isRankStabilised ? Double(rank).squareRoot() : Double(rank))
     }
 }

@@ -12,7 +12,7 @@ package struct AdapterTarget: Sendable, Hashable {
     }
 
     /// The weights that adapters can add to, in the order of a trainer's values.
-    package static let weights: [TensorRole.Part] = [.query, .key, .value, .attentionOutput, .gate, .up, .down]
+    package static let weights = LoRATarget.allCases.map(\.part)
 
     /// The module's path in models of Hugging Face, as in `model.layers.0.self_attn.q_proj`.
     package var module: String {

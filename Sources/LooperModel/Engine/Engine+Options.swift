@@ -5,6 +5,16 @@ public enum ComputeBackend: String, Sendable, Hashable, CaseIterable {
     case cpu, cuda
 }
 
+extension ComputeBackend {
+    /// Calls `body` with this name and that of the kernels in C's form.
+    func withNames<T>(cpu: String?, _ body: (UnsafePointer<CChar>, UnsafePointer<CChar>?) -> T) -> T {
+        rawValue.withCString { backend in
+            guard let cpu else { return body(backend, nil) }
+            return cpu.withCString { body(backend, $0) }
+        }
+    }
+}
+
 // swift-format-ignore: AlwaysUseLowerCamelCase
 /// How keys and values are kept; raw values are the names that users write.
 public enum CacheType: String, Sendable, Hashable, CaseIterable {

@@ -32,15 +32,10 @@ package final class Engine: @unchecked Sendable {
         var settings = try lp_options(options)
         var handle: OpaquePointer?
         var message = [CChar](repeating: 0, count: 256)
-        let status = options.backend.rawValue.withCString { backend in
+        let status = options.backend.withNames(cpu: options.cpu) { backend, cpu in
             settings.backend = backend
-            guard let cpu = options.cpu else {
-                return lp_engine_create(model.handle, &settings, &handle, &message, message.count)
-            }
-            return cpu.withCString { cpu in
-                settings.cpu = cpu
-                return lp_engine_create(model.handle, &settings, &handle, &message, message.count)
-            }
+            settings.cpu = cpu
+            return lp_engine_create(model.handle, &settings, &handle, &message, message.count)
         }
         guard status == LP_OK, let handle else {
             let problem = String(message: message)

@@ -1,3 +1,5 @@
+import LooperCore
+
 /// How fast a model reads and writes.
 package struct EngineSpeed: Sendable {
     /// Seconds to read all prompts.

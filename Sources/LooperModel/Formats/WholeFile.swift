@@ -2,20 +2,33 @@ import Foundation
 
 /// Writes files so that whenever the process ends there is the old one or all of the new one.
 enum WholeFile {
-    /// Writes beside `path`, waits for the disk, and puts the new file in its place.
+    /// Writes `parts` beside `path`, waits for the disk, and puts the new file in its place.
     ///
     /// - Throws: ``ModelError/Code/unwritableFile``.
-    static func write(_ bytes: [UInt8], to path: String) throws(ModelError) {
+    static func write(_ parts: some Sequence<some ContiguousBytes>, to path: String) throws(ModelError) {
         let partial = partial(of: path)
         let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw failure(path) }
-        do {
-            try fill(descriptor, bytes, path)
+        do throws(ModelError) {
+            defer { close(descriptor) }
+            for part in parts { try append(part, to: descriptor, path: path) }
+            guard fsync(descriptor) == 0 else { throw failure(path) }
+        } catch {
+            unlink(partial)
+            throw error
+        }
+        do throws(ModelError) {
             try rename(partial, path)
         } catch {
             unlink(partial)
             throw error
         }
+        syncFolder(of: path)
+    }
+
+    /// The same of one piece.
+    static func write(_ bytes: [UInt8], to path: String) throws(ModelError) {
+        try write(CollectionOfOne(bytes), to: path)
     }
 
     /// A new name beside `path` for what is not whole yet.
@@ -50,21 +63,34 @@ enum WholeFile {
         #endif
     }
 
-    private static func fill(_ descriptor: CInt, _ bytes: [UInt8], _ path: String) throws(ModelError) {
-        var rest = bytes[...]
-        var isSound = true
-        while !rest.isEmpty, isSound {
-            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 { rest = rest.dropFirst(count) } else { isSound = count < 0 && errno == EINTR }
+    /// Writes all of `bytes` at the descriptor's place.
+    static func append(_ bytes: some ContiguousBytes, to descriptor: CInt, path: String) throws(ModelError) {
+        let isWritten = bytes.withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return false }
+                rest = rest.dropFirst(count)
+            }
+            return true
         }
-        isSound = isSound && fsync(descriptor) == 0
-        let error = isSound ? nil : failure(path)
-        close(descriptor)
-        if let error { throw error }
+        guard isWritten else { throw failure(path) }
     }
 
-    private static func failure(_ path: String) -> ModelError {
-        ModelError(.unwritableFile, "cannot write '\(path)': \(String(cString: strerror(errno)))")
+    /// The error for a call that failed just now.
+    static func failure(_ path: String) -> ModelError {
+        let problem = String(cString: strerror(errno))
+        return ModelError(.unwritableFile, "cannot write '\(path)': \(problem); check the folder and its free space")
+    }
+
+    /// Makes a rename survive a loss of power.
+    private static func syncFolder(of path: String) {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
     }
 }
 

@@ -1,3 +1,5 @@
+import LooperCore
+
 /// Which weights get an adapter, and of what form.
 package struct LoRAShape: Sendable, Hashable, Codable {
     /// Rank of each product.
@@ -24,7 +26,7 @@ package struct LoRAShape: Sendable, Hashable, Codable {
 
     /// What the product of B and A is multiplied by, once.
     package var scale: Double {
-        alpha / (isRankStabilised ? Double(rank).squareRoot() : Double(rank))
+        AdapterSettings.scale(rank: rank, alpha: alpha, isRankStabilised: isRankStabilised)
     }
 
     /// The first values of an adapter: those of A drawn as PEFT draws them, uniform over ±1/√(columns), and B zero.

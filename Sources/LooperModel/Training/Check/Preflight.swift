@@ -1,4 +1,5 @@
 import Foundation
+import LooperCore
 
 /// The checks before a training is believed: what is trained is what is served.
 package struct Preflight: Sendable {

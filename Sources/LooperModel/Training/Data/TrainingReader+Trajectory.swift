@@ -5,6 +5,8 @@ extension TrainingReader {
     private struct RecordedReply {
         let text: String
         let delta: TokenDelta
+        /// Whether it is to be learned; a wrong attempt of a demonstration is only read.
+        let isLearned: Bool
     }
 
     /// The samples of a trajectory: its last context, ids as they were, and where earlier parts of the context were
@@ -26,7 +28,7 @@ extension TrainingReader {
         }
         let found = JSONFields(emptyIn: place)
         try checkSpelling(of: replies, found)
-        guard let contexts = Self.contexts(of: replies.map(\.delta)) else {
+        guard let contexts = Self.contexts(of: replies) else {
             throw found.unusable("its token ids do not fit each other; take the original file")
         }
         return contexts.enumerated().map { index, context in
@@ -36,10 +38,11 @@ extension TrainingReader {
     }
 
     /// The contexts that none of the others continues, with only those replies marked that were written in them.
-    private static func contexts(of deltas: [TokenDelta]) -> [TokenContext]? {
+    private static func contexts(of replies: [RecordedReply]) -> [TokenContext]? {
         var finished: [TokenContext] = []
         var context = TokenContext()
-        for delta in deltas {
+        for reply in replies {
+            let delta = reply.delta
             guard let next = context.applying(delta) else { return nil }
             if delta.reused < context.ids.count {
                 finished.append(context)
@@ -48,6 +51,7 @@ extension TrainingReader {
                 context.ids = next.ids
                 context.lossMask += delta.lossMask.map { _ in 0 }
             }
+            guard reply.isLearned else { continue }
             let end = context.lossMask.count
             let start = end - delta.written.count
             context.lossMask.replaceSubrange(start..<end, with: repeatElement(1, count: end - start))
@@ -72,7 +76,11 @@ extension TrainingReader {
             mask.allSatisfy({ $0 == 0 || $0 == 1 })
         else { throw step.unusable("its 'tokens' are damaged; take the original file") }
         try check(ids, of: step)
-        return RecordedReply(text: text, delta: TokenDelta(reused: reused, ids: ids, lossMask: mask.map { UInt8($0) }))
+        return RecordedReply(
+            text: text,
+            delta: TokenDelta(reused: reused, ids: ids, lossMask: mask.map { UInt8($0) }),
+            isLearned: try step.flag("train") ?? true
+        )
     }
 
     /// Checks that a session was one of this model, as far as that is recorded.

@@ -21,9 +21,13 @@ package final class Trainer: @unchecked Sendable {
         let handle = try Self.create(model, options)
         self.handle = handle
         self.model = model
+        let numbers = String(cString: lp_trainer_numbers(handle))
+        // What is computed again starts from rounded inputs.
+        let keptBytes = numbers == "f32" ? nil : options.keptBytes ?? -1
         facts = TrainingEngineFacts(
             kernels: String(cString: lp_trainer_cpu(handle)),
-            numbers: String(cString: lp_trainer_numbers(handle))
+            numbers: numbers,
+            keptBytes: keptBytes
         )
         count = Int(lp_trainer_value_count(handle))
         tensors = Self.tensors(handle)
@@ -37,15 +41,10 @@ package final class Trainer: @unchecked Sendable {
         var settings = try lp_trainer_options(options)
         var handle: OpaquePointer?
         var message = [CChar](repeating: 0, count: 256)
-        let status = options.backend.rawValue.withCString { backend in
+        let status = options.backend.withNames(cpu: options.cpu) { backend, cpu in
             settings.backend = backend
-            guard let cpu = options.cpu else {
-                return lp_trainer_create(model.handle, &settings, &handle, &message, message.count)
-            }
-            return cpu.withCString { cpu in
-                settings.cpu = cpu
-                return lp_trainer_create(model.handle, &settings, &handle, &message, message.count)
-            }
+            settings.cpu = cpu
+            return lp_trainer_create(model.handle, &settings, &handle, &message, message.count)
         }
         guard status == LP_OK, let handle else {
             let problem = String(message: message)

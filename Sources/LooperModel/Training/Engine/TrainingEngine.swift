@@ -44,11 +44,14 @@ package struct TrainingEngineFacts: Sendable, Hashable, Codable {
     package var kernels: String
     /// What products are of: `bf16` or `f32`.
     package var numbers: String
+    /// Bytes of a pass that are kept, -1 for all, where rounding makes that a difference; `nil` where it makes none.
+    package var keptBytes: Int?
 
     /// Creates facts.
-    package init(kernels: String, numbers: String) {
+    package init(kernels: String, numbers: String, keptBytes: Int? = nil) {
         self.kernels = kernels
         self.numbers = numbers
+        self.keptBytes = keptBytes
     }
 }
 

@@ -13,7 +13,7 @@ extension Checkpoint {
         let state = try encoded()
         let body = [lengthBytes(state.count), state] + vectors.map(Data.init(floats:))
         let digest = Data(Self.digest(body).utf8)
-        try DurableFile.write([Self.magic, digest] + body, to: path)
+        try WholeFile.write([Self.magic, digest] + body, to: path)
     }
 
     /// Reads one; `nil` where there is none.

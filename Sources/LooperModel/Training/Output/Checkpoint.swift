@@ -38,7 +38,8 @@ struct Checkpoint: Sendable, Hashable {
         var differences = now.options.differences(from: state.options)
         if now.data != state.data { differences.append("the data is not the same") }
         if now.base != state.base { differences.append("the model is not the same") }
-        if now.engine != state.engine {
+        if now.engine.keptBytes != state.engine.keptBytes { differences.append("--keep-memory is not the same") }
+        if (now.engine.kernels, now.engine.numbers) != (state.engine.kernels, state.engine.numbers) {
             differences.append(
                 "it was computed by \(state.engine.kernels) in \(state.engine.numbers), and now it would be by "
                     + "\(now.engine.kernels) in \(now.engine.numbers)"

@@ -24,7 +24,7 @@ struct LossCurve {
 
     /// Writes the picture.
     func write(to path: String) throws(ModelError) {
-        try DurableFile.write([Data(svg.utf8)], to: path)
+        try WholeFile.write([Data(svg.utf8)], to: path)
     }
 
     /// The mean of each loss and those before it, of which each counts less.

@@ -17,7 +17,7 @@ final class MetricsFile {
     init(folder: String, through step: Int) throws(ModelError) {
         path = "\(folder)/\(Self.name)"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw DurableFile.failure(path) }
+        guard descriptor >= 0 else { throw WholeFile.failure(path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
             throw ModelError(.unusableRun, "another process trains into '\(folder)'")
@@ -26,9 +26,9 @@ final class MetricsFile {
         lines = text.split(separator: "\n").compactMap { MetricsLine($0) }.filter { $0.number <= step }
         // Lines of steps that a kill took back are written again.
         let kept = Data(lines.map { $0.text + "\n" }.joined().utf8)
-        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw DurableFile.failure(path) }
-        try DurableFile.append(kept, to: descriptor, path: path)
-        guard ftruncate(descriptor, off_t(kept.count)) == 0 else { throw DurableFile.failure(path) }
+        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw WholeFile.failure(path) }
+        try WholeFile.append(kept, to: descriptor, path: path)
+        guard ftruncate(descriptor, off_t(kept.count)) == 0 else { throw WholeFile.failure(path) }
     }
 
     deinit {
@@ -37,7 +37,7 @@ final class MetricsFile {
 
     /// Adds a line.
     func append(_ line: MetricsLine) throws(ModelError) {
-        try DurableFile.append(Data((line.text + "\n").utf8), to: descriptor, path: path)
+        try WholeFile.append(Data((line.text + "\n").utf8), to: descriptor, path: path)
         lines.append(line)
     }
 

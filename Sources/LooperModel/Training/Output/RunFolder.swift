@@ -34,6 +34,13 @@ struct RunFolder {
         return nil
     }
 
+    /// Drops what processes that were killed had not written wholly; nobody else may write into the folder.
+    func sweep() {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where WholeFile.isPartial(name) {
+            try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
+        }
+    }
+
     /// Drops the checkpoint of a run that is over.
     func removeCheckpoint() {
         try? FileManager.default.removeItem(atPath: checkpoint)

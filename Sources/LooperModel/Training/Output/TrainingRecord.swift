@@ -18,7 +18,7 @@ struct TrainingRecord {
         } catch {
             throw ModelError(.unwritableFile, "'\(path)': what the run was cannot be written as JSON: \(error)")
         }
-        try DurableFile.write([data + Data("\n".utf8)], to: path)
+        try WholeFile.write([data + Data("\n".utf8)], to: path)
     }
 
     /// All of it as one object.

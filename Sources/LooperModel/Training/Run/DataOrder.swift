@@ -1,3 +1,5 @@
+import LooperCore
+
 /// In which steps what is learned: the data is shuffled anew in each epoch and cut into batches.
 ///
 /// Step and seed alone decide, so that a run that goes on needs nothing but the number of its last step.

@@ -96,7 +96,9 @@ package actor TrainingRun {
             try engine.set(.values, to: values)
         }
         firstStep = step
-        return try MetricsFile(folder: settings.folder, through: step)
+        let metrics = try MetricsFile(folder: settings.folder, through: step)
+        folder.sweep()
+        return metrics
     }
 
     private func takeStep(_ metrics: MetricsFile, _ onEvent: (TrainingEvent) -> Void) throws {
