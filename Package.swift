@@ -22,7 +22,11 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
-        .target(name: "CLooper", exclude: ["kernels"], cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))]),
+        .target(
+            name: "CLooper",
+            exclude: ["kernels"],
+            cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))]
+        ),
         .target(
             name: "CLooperResources",
             exclude: ["models.json", "prices.json", "demo", "training", "update-resources"]
@@ -34,7 +38,10 @@ let package = Package(
         .target(name: "LooperAgent", dependencies: [core, logging]),
         .target(name: "LooperSkills", dependencies: [core, yams]),
         .target(name: "LooperTasks", dependencies: [core, subprocess]),
-        .target(name: "LooperLearning", dependencies: [core, "LooperModel", "LooperAgent", "LooperSkills", "LooperTasks"]),
+        .target(
+            name: "LooperLearning",
+            dependencies: [core, "LooperModel", "LooperAgent", "LooperSkills", "LooperTasks"]
+        ),
         .target(name: "LooperRouter", dependencies: [core, "LooperSkills", "LooperTasks"]),
         .target(
             name: "Looper",

@@ -186,7 +186,10 @@ import Testing
         try await TemporaryDirectory.with { directory in
             let repository = try await SlugRepository.make(in: directory)
             let script = try SlugRepository.script(
-                ["<read>slug.py</read>", "<write path=\"a.txt\">\nkept\n</write>", "<bash>sleep 300</bash>", "<done/>"],
+                [
+                    "<read>slug.py</read>", "<write path=\"a.txt\">\nkept\n</write>", "<bash>sleep 300</bash>",
+                    "<done/>",
+                ],
                 in: directory
             )
             let file = directory.appending("out/trajectory.json")
