@@ -2,12 +2,14 @@
 public struct LearningError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
     public struct Code: Sendable, Hashable {
-        private enum Value: Hashable { case badPrompt, badModel, otherSettings, unwritable }
+        private enum Value: Hashable { case badPrompt, badModel, badInput, otherSettings, unwritable }
         private let value: Value
         /// A file of `prompts/demonstrations/` is missing or broken.
         public static let badPrompt = Code(value: .badPrompt)
         /// The model cannot hold a conversation.
         public static let badModel = Code(value: .badModel)
+        /// What was asked for makes no sense.
+        public static let badInput = Code(value: .badInput)
         /// The folder holds what was made with other settings.
         public static let otherSettings = Code(value: .otherSettings)
         /// A file cannot be read or written.
