@@ -152,24 +152,27 @@ static const char file_49[] = {
 #embed "../../prompts/worked-example.md" suffix(, )
     0};
 static const char file_50[] = {
-#embed "../../skills/run-the-failing-test/SKILL.md" suffix(, )
+#embed "../../skills/manifest.schema.json" suffix(, )
     0};
 static const char file_51[] = {
-#embed "../../tools/bash/tool.yaml" suffix(, )
+#embed "../../skills/run-the-failing-test/SKILL.md" suffix(, )
     0};
 static const char file_52[] = {
-#embed "../../tools/done/tool.yaml" suffix(, )
+#embed "../../tools/bash/tool.yaml" suffix(, )
     0};
 static const char file_53[] = {
-#embed "../../tools/edit/tool.yaml" suffix(, )
+#embed "../../tools/done/tool.yaml" suffix(, )
     0};
 static const char file_54[] = {
-#embed "../../tools/read/tool.yaml" suffix(, )
+#embed "../../tools/edit/tool.yaml" suffix(, )
     0};
 static const char file_55[] = {
-#embed "../../tools/search/tool.yaml" suffix(, )
+#embed "../../tools/read/tool.yaml" suffix(, )
     0};
 static const char file_56[] = {
+#embed "../../tools/search/tool.yaml" suffix(, )
+    0};
+static const char file_57[] = {
 #embed "../../tools/write/tool.yaml" suffix(, )
     0};
 
@@ -224,13 +227,14 @@ static const struct lp_resource resources[] = {
     {"prompts/system.md", file_47, sizeof file_47 - 1},
     {"prompts/task.md", file_48, sizeof file_48 - 1},
     {"prompts/worked-example.md", file_49, sizeof file_49 - 1},
-    {"skills/run-the-failing-test/SKILL.md", file_50, sizeof file_50 - 1},
-    {"tools/bash/tool.yaml", file_51, sizeof file_51 - 1},
-    {"tools/done/tool.yaml", file_52, sizeof file_52 - 1},
-    {"tools/edit/tool.yaml", file_53, sizeof file_53 - 1},
-    {"tools/read/tool.yaml", file_54, sizeof file_54 - 1},
-    {"tools/search/tool.yaml", file_55, sizeof file_55 - 1},
-    {"tools/write/tool.yaml", file_56, sizeof file_56 - 1},
+    {"skills/manifest.schema.json", file_50, sizeof file_50 - 1},
+    {"skills/run-the-failing-test/SKILL.md", file_51, sizeof file_51 - 1},
+    {"tools/bash/tool.yaml", file_52, sizeof file_52 - 1},
+    {"tools/done/tool.yaml", file_53, sizeof file_53 - 1},
+    {"tools/edit/tool.yaml", file_54, sizeof file_54 - 1},
+    {"tools/read/tool.yaml", file_55, sizeof file_55 - 1},
+    {"tools/search/tool.yaml", file_56, sizeof file_56 - 1},
+    {"tools/write/tool.yaml", file_57, sizeof file_57 - 1},
 };
 
 size_t lp_resource_count(void) { return sizeof resources / sizeof resources[0]; }

@@ -34,7 +34,7 @@ struct SkillRules {
         return found.map { SkillDiagnostic(path, $0) }
     }
 
-    private static func isValid(name: String) -> Bool {
+    static func isValid(name: String) -> Bool {
         let parts = name.split(separator: "-", omittingEmptySubsequences: false)
         return name.utf8.count <= nameLimit
             && parts.allSatisfy { part in
