@@ -2,7 +2,9 @@
 public struct LearningError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
     public struct Code: Sendable, Hashable {
-        private enum Value: Hashable { case badPrompt, badModel, badInput, otherSettings, unwritable, unreadable, notDistilled }
+        private enum Value: Hashable {
+            case badPrompt, badModel, badInput, otherSettings, unwritable, unreadable, notDistilled
+        }
         private let value: Value
         /// A file of `prompts/` that learning needs is missing or broken.
         public static let badPrompt = Code(value: .badPrompt)
