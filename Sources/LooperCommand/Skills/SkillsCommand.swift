@@ -1,0 +1,31 @@
+import ArgumentParser
+import Foundation
+import Looper
+
+/// `looper skills`: the skill library.
+struct SkillsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "skills",
+        abstract: "Look into the skill library and change it.",
+        discussion: """
+            Skills are those of the folder that LOOPER_DATA names, of LOOPER_HOME/skills and of the program, each from \
+            the first place that has it; changes are written into LOOPER_HOME/skills. With --library it is that folder \
+            alone.
+            """,
+        subcommands: [
+            SkillsListCommand.self, SkillsShowCommand.self, SkillsDiffCommand.self, SkillsRetireCommand.self,
+            SkillsExportCommand.self, SkillsImportCommand.self,
+        ],
+        defaultSubcommand: SkillsListCommand.self
+    )
+}
+
+/// Which library a command works on.
+struct SkillLibraryOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The folder of a skill library, in place of the usual ones.", valueName: "dir"))
+    var library: String?
+
+    var collection: SkillCollection {
+        get throws { try SkillCollection(library: library.map { URL(fileURLWithPath: $0) }) }
+    }
+}
