@@ -29,11 +29,8 @@ package struct SkillCollection: Sendable {
         library: URL? = nil,
         home: LooperHome = LooperHome(),
         environment: [String: String] = ProcessInfo.processInfo.environment
-    ) throws(LooperError) {
+    ) {
         if let library {
-            var isFolder: ObjCBool = true
-            _ = FileManager.default.fileExists(atPath: library.path, isDirectory: &isFolder)
-            guard isFolder.boolValue else { throw LooperError(.badInput, "\(library.path) is a file; name a folder") }
             shelves = [.folder(library)]
             writable = library
         } else {

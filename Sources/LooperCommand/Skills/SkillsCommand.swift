@@ -25,7 +25,19 @@ struct SkillLibraryOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of a skill library, in place of the usual ones.", valueName: "dir"))
     var library: String?
 
+    /// The skills; a folder that is named has to be there.
     var collection: SkillCollection {
-        get throws { try SkillCollection(library: library.map { URL(fileURLWithPath: $0) }) }
+        get throws {
+            var isFolder: ObjCBool = false
+            if let library,
+                !FileManager.default.fileExists(atPath: library, isDirectory: &isFolder) || !isFolder.boolValue
+            {
+                throw LooperError(.badInput, "\(library) is no folder; name the folder that holds the skills' folders")
+            }
+            return place
+        }
     }
+
+    /// The same where the folder may be made.
+    var place: SkillCollection { SkillCollection(library: library.map { URL(fileURLWithPath: $0) }) }
 }

@@ -29,7 +29,7 @@ struct SkillsImportCommand: AsyncParsableCommand {
             throw LooperError(.badInput, "\(file): there is no such file, or it cannot be read")
         }
         let skill = try await SkillArchive.unpacked(data)
-        let report = SkillReport(try library.collection.add(skill, replacing: replace))
+        let report = SkillReport(try library.place.add(skill, replacing: replace))
         try StandardOutput.line(json ? JSONLine.encode(report) : report.text.withVisibleControls)
     }
 }
