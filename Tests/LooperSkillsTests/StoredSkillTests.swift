@@ -59,7 +59,7 @@ import Testing
 
     @Test(arguments: ["../x", "/x", "a//b", ".hidden", "a/.b/c", "..", "a/../b", ""])
     func refusesNamesThatLeadOut(path: String) throws {
-        #expect(try diagnose { $0[path] = Data() }.contains("no name for a file of a skill"))
+        #expect(try diagnose { $0[path] = Data() }.contains("is no name for a file of a skill"))
     }
 
     @Test func aSkillMayBeInOneEncoding() throws {

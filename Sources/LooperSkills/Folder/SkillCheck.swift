@@ -7,12 +7,15 @@ struct SkillCheck {
     let files: [String: Data]
     let digest: ContentDigest
 
-    /// Names that stay inside the folder and are no hidden files.
+    /// A skill's name, and names that stay inside the folder and are no hidden files.
     func paths() throws(SkillDiagnostic) {
+        guard SkillRules.isValid(name: name) else {
+            throw SkillDiagnostic(name.debugDescription, SkillRules.nameRule)
+        }
         for path in files.keys.sorted() {
             let parts = path.split(separator: "/", omittingEmptySubsequences: false)
             guard parts.allSatisfy({ !$0.isEmpty && !$0.hasPrefix(".") }), !path.contains("\0") else {
-                throw problem(path, "this is no name for a file of a skill")
+                throw SkillDiagnostic(name, "\(path.debugDescription) is no name for a file of a skill")
             }
         }
     }
