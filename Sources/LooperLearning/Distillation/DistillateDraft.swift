@@ -6,11 +6,9 @@ struct DistillateDraft {
     let findings: Findings
     let words: DistillationWords
     let distiller: String
-    /// Excerpts that may serve as the example, the best first.
-    private let excerpts: [WorkedExcerpt]
+    /// The example; `nil` where no session is fit for one.
+    private let excerpt: WorkedExcerpt?
 
-    /// How many excerpts are tried: most of them are of one length.
-    private static let mostExcerpts = 20
     /// What is given up in turn: an example is worth more than rules, to small models above all.
     private static let steps: [(bullets: Int, detail: WorkedExcerpt.Detail)] = [
         (3, .all), (3, .core), (2, .core), (3, .calls), (2, .calls), (3, .least), (2, .least), (1, .calls), (1, .least),
@@ -21,9 +19,12 @@ struct DistillateDraft {
         self.words = words
         self.distiller = distiller
         var statistics = ExperienceStatistics()
+        var fitting: [[Deed]] = []
         for experience in request.experiences {
             try Task.checkCancellation()
-            statistics.take(experience)
+            let deeds = Deed.all(of: experience.trajectory)
+            statistics.take(experience, deeds)
+            if WorkedExcerpt.isFit(experience, deeds) { fitting.append(deeds) }
         }
         findings = Findings(statistics: statistics, words: words)
         guard statistics.resolved > 0 else {
@@ -33,16 +34,22 @@ struct DistillateDraft {
                     + "make demonstrations by looper practice --demonstrate"
             )
         }
-        let known = Set(statistics.sourcePaths.recurring())
-        let fitting = request.experiences.compactMap {
+        excerpt = Self.best(of: fitting, statistics).map {
             WorkedExcerpt($0, statistics, tools: request.tools, words: words)
         }
-        // Among equals the first one, so that the same sessions give the same text.
-        let ranked = fitting.enumerated().sorted { one, other in
-            let left = (known.contains(one.element.path) ? 0 : 1, one.element.steps, one.offset)
-            return left < (known.contains(other.element.path) ? 0 : 1, other.element.steps, other.offset)
+    }
+
+    /// The shortest session that went the usual way and changed a file that others changed too.
+    private static func best(of sessions: [[Deed]], _ statistics: ExperienceStatistics) -> [Deed]? {
+        let order = statistics.order?.kinds
+        let known = Set(statistics.sourcePaths.recurring())
+        return sessions.min { one, other in rank(one) < rank(other) }
+
+        func rank(_ deeds: [Deed]) -> (Int, Int, Int) {
+            let length = deeds.reduce(0) { $0 + $1.reply.utf8.count }
+            let isKnown = deeds.allSatisfy { !$0.changes || $0.path.map(known.contains) == true }
+            return (ExperienceStatistics.order(of: deeds) == order ? 0 : 1, isKnown ? 0 : 1, length)
         }
-        excerpts = ranked.prefix(Self.mostExcerpts).map(\.element)
     }
 
     /// The text with the most of `bullets` and of an example that fits.
@@ -57,12 +64,10 @@ struct DistillateDraft {
         var shortest: Int?
         let fewest = keepsBullets ? bullets.count : 1
         for step in Self.steps where (fewest...max(fewest, request.limits.bullets)).contains(step.bullets) {
-            for excerpt in excerpts {
-                let kept = Array(bullets.prefix(step.bullets))
-                let text = write(kept, excerpt.text(step.detail), description)
-                if text.tokens <= request.limits.mostTokens { return try checked(text) }
-                shortest = min(shortest ?? text.tokens, text.tokens)
-            }
+            guard let excerpt else { break }
+            let text = write(Array(bullets.prefix(step.bullets)), excerpt.text(step.detail), description)
+            if text.tokens <= request.limits.mostTokens { return try checked(text) }
+            shortest = min(shortest ?? text.tokens, text.tokens)
         }
         let plain = write(Array(bullets.prefix(request.limits.bullets)), "", description)
         guard plain.tokens <= request.limits.mostTokens else { throw tooLong(shortest ?? plain.tokens) }
