@@ -39,16 +39,20 @@ struct DistillateDraft {
         }
     }
 
-    /// The shortest session that went the usual way and changed a file that others changed too.
+    /// The shortest session that went the usual way, found the file by its search, and changed one that others changed
+    /// too.
     private static func best(of sessions: [[Deed]], _ statistics: ExperienceStatistics) -> [Deed]? {
         let order = statistics.order?.kinds
         let known = Set(statistics.sourcePaths.recurring())
-        return sessions.min { one, other in rank(one) < rank(other) }
+        return sessions.map { ($0, rank($0)) }.min { $0.1 < $1.1 }?.0
 
-        func rank(_ deeds: [Deed]) -> (Int, Int, Int) {
-            let length = deeds.reduce(0) { $0 + $1.reply.utf8.count }
-            let isKnown = deeds.allSatisfy { !$0.changes || $0.path.map(known.contains) == true }
-            return (ExperienceStatistics.order(of: deeds) == order ? 0 : 1, isKnown ? 0 : 1, length)
+        func rank(_ deeds: [Deed]) -> (Int, Int) {
+            let path = deeds.last(where: \.changes)?.path ?? ""
+            let search = deeds.last { $0.kind == .search }?.observation.text
+            let faults = [
+                ExperienceStatistics.order(of: deeds) != order, search?.hasPrefix(path) != true, !known.contains(path),
+            ]
+            return (faults.count { $0 }, deeds.reduce(0) { $0 + $1.reply.utf8.count })
         }
     }
 
