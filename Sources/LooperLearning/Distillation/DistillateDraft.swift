@@ -6,8 +6,10 @@ struct DistillateDraft {
     let findings: Findings
     let words: DistillationWords
     let distiller: String
-    /// The example; `nil` where no session is fit for one.
-    private let excerpt: WorkedExcerpt?
+    /// What may serve as the example, the best first.
+    private let excerpts: [WorkedExcerpt]
+    /// How many are tried: the text of one may just fit where that of another does not.
+    private static let mostExcerpts = 5
 
     /// What is given up in turn: an example is worth more than rules, to small models above all.
     private static let steps: [(bullets: Int, detail: WorkedExcerpt.Detail)] = [
@@ -34,25 +36,28 @@ struct DistillateDraft {
                     + "make demonstrations by looper practice --demonstrate"
             )
         }
-        excerpt = Self.best(of: fitting, statistics).map {
+        excerpts = Self.ranked(fitting, statistics).prefix(Self.mostExcerpts).map {
             WorkedExcerpt($0, statistics, tools: request.tools, words: words)
         }
     }
 
-    /// The shortest session that went the usual way, found the file by its search, and changed one that others changed
-    /// too.
-    private static func best(of sessions: [[Deed]], _ statistics: ExperienceStatistics) -> [Deed]? {
+    /// The sessions that went the usual way, found the file by their search, and changed one that others changed too;
+    /// the shortest first.
+    private static func ranked(_ sessions: [[Deed]], _ statistics: ExperienceStatistics) -> [[Deed]] {
         let order = statistics.order?.kinds
         let known = Set(statistics.sourcePaths.recurring())
-        return sessions.map { ($0, rank($0)) }.min { $0.1 < $1.1 }?.0
+        // By place too, so that the same sessions always give the same text.
+        let ranks = sessions.enumerated().map { (rank($0.element), place: $0.offset) }
+        return ranks.sorted { ($0.0, $0.place) < ($1.0, $1.place) }.map { sessions[$0.place] }
 
-        func rank(_ deeds: [Deed]) -> (Int, Int) {
+        func rank(_ deeds: [Deed]) -> Int {
             let path = deeds.last(where: \.changes)?.path ?? ""
             let search = deeds.last { $0.kind == .search }?.observation.text
             let faults = [
                 ExperienceStatistics.order(of: deeds) != order, search?.hasPrefix(path) != true, !known.contains(path),
             ]
-            return (faults.count { $0 }, deeds.reduce(0) { $0 + $1.reply.utf8.count })
+            // A fault outweighs any length.
+            return faults.count { $0 } << 32 + deeds.reduce(0) { $0 + $1.reply.utf8.count }
         }
     }
 
@@ -68,10 +73,11 @@ struct DistillateDraft {
         var shortest: Int?
         let fewest = keepsBullets ? bullets.count : 1
         for step in Self.steps where (fewest...max(fewest, request.limits.bullets)).contains(step.bullets) {
-            guard let excerpt else { break }
-            let text = write(Array(bullets.prefix(step.bullets)), excerpt.text(step.detail), description)
-            if text.tokens <= request.limits.mostTokens { return try checked(text) }
-            shortest = min(shortest ?? text.tokens, text.tokens)
+            for excerpt in excerpts {
+                let text = write(Array(bullets.prefix(step.bullets)), excerpt.text(step.detail), description)
+                if text.tokens <= request.limits.mostTokens { return try checked(text) }
+                shortest = min(shortest ?? text.tokens, text.tokens)
+            }
         }
         let plain = write(Array(bullets.prefix(request.limits.bullets)), "", description)
         guard plain.tokens <= request.limits.mostTokens else { throw tooLong(shortest ?? plain.tokens) }

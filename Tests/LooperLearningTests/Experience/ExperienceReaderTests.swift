@@ -80,8 +80,8 @@ import Testing
             try folder.write(lines.joined(separator: "\n"), to: "sessions.jsonl")
             for task in ["a", "a-1"] { try folder.write(Sessions.trajectory(task, solved), to: "none/" + task) }
             let set = try ExperienceReader.read([folder.url])
-            #expect(set.experiences.map(\.task) == ["a", "a-1"])
-            #expect(set.experiences.map(\.resolved) == [true, false])
+            #expect(set.experiences.map(\.task) == ["a-1", "a"])
+            #expect(set.experiences.map(\.resolved) == [false, true])
         }
     }
 
