@@ -6,11 +6,11 @@ struct DistillateDraft {
     let findings: Findings
     let words: DistillationWords
     let distiller: String
-    /// Excerpts that may serve as the example, the best first.
+    /// What may serve as the example, the best first.
     private let excerpts: [WorkedExcerpt]
+    /// How many are tried: the text of one may just fit where that of another does not.
+    private static let mostExcerpts = 5
 
-    /// How many excerpts are tried: most of them are of one length.
-    private static let mostExcerpts = 20
     /// What is given up in turn: an example is worth more than rules, to small models above all.
     private static let steps: [(bullets: Int, detail: WorkedExcerpt.Detail)] = [
         (3, .all), (3, .core), (2, .core), (3, .calls), (2, .calls), (3, .least), (2, .least), (1, .calls), (1, .least),
@@ -21,9 +21,12 @@ struct DistillateDraft {
         self.words = words
         self.distiller = distiller
         var statistics = ExperienceStatistics()
+        var fitting: [[Deed]] = []
         for experience in request.experiences {
             try Task.checkCancellation()
-            statistics.take(experience)
+            let deeds = Deed.all(of: experience.trajectory)
+            statistics.take(experience, deeds)
+            if WorkedExcerpt.isFit(experience, deeds) { fitting.append(deeds) }
         }
         findings = Findings(statistics: statistics, words: words)
         guard statistics.resolved > 0 else {
@@ -33,16 +36,29 @@ struct DistillateDraft {
                     + "make demonstrations by looper practice --demonstrate"
             )
         }
-        let known = Set(statistics.sourcePaths.recurring())
-        let fitting = request.experiences.compactMap {
+        excerpts = Self.ranked(fitting, statistics).prefix(Self.mostExcerpts).map {
             WorkedExcerpt($0, statistics, tools: request.tools, words: words)
         }
-        // Among equals the first one, so that the same sessions give the same text.
-        let ranked = fitting.enumerated().sorted { one, other in
-            let left = (known.contains(one.element.path) ? 0 : 1, one.element.steps, one.offset)
-            return left < (known.contains(other.element.path) ? 0 : 1, other.element.steps, other.offset)
+    }
+
+    /// The sessions that went the usual way, found the file by their search, and changed one that others changed too;
+    /// the shortest first.
+    private static func ranked(_ sessions: [[Deed]], _ statistics: ExperienceStatistics) -> [[Deed]] {
+        let order = statistics.order?.kinds
+        let known = Set(statistics.sourcePaths.recurring())
+        // By place too, so that the same sessions always give the same text.
+        let ranks = sessions.enumerated().map { (rank($0.element), place: $0.offset) }
+        return ranks.sorted { ($0.0, $0.place) < ($1.0, $1.place) }.map { sessions[$0.place] }
+
+        func rank(_ deeds: [Deed]) -> Int {
+            let path = deeds.last(where: \.changes)?.path ?? ""
+            let search = deeds.last { $0.kind == .search }?.observation.text
+            let faults = [
+                ExperienceStatistics.order(of: deeds) != order, search?.hasPrefix(path) != true, !known.contains(path),
+            ]
+            // A fault outweighs any length.
+            return faults.count { $0 } << 32 + deeds.reduce(0) { $0 + $1.reply.utf8.count }
         }
-        excerpts = ranked.prefix(Self.mostExcerpts).map(\.element)
     }
 
     /// The text with the most of `bullets` and of an example that fits.
@@ -58,8 +74,7 @@ struct DistillateDraft {
         let fewest = keepsBullets ? bullets.count : 1
         for step in Self.steps where (fewest...max(fewest, request.limits.bullets)).contains(step.bullets) {
             for excerpt in excerpts {
-                let kept = Array(bullets.prefix(step.bullets))
-                let text = write(kept, excerpt.text(step.detail), description)
+                let text = write(Array(bullets.prefix(step.bullets)), excerpt.text(step.detail), description)
                 if text.tokens <= request.limits.mostTokens { return try checked(text) }
                 shortest = min(shortest ?? text.tokens, text.tokens)
             }

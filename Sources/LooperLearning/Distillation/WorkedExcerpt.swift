@@ -1,7 +1,7 @@
 import LooperAgent
 import LooperCore
 
-/// A session in short, in the exact form of the tools: whole steps, with the beginning of each result.
+/// A session in short, in the exact form of the tools: whole steps, with the beginning of what tests and searches said.
 struct WorkedExcerpt {
     /// How much of it is told, from all to the least that is still an example.
     enum Detail: Int, CaseIterable {
@@ -21,31 +21,30 @@ struct WorkedExcerpt {
     private let renderer: CallRenderer
     private let words: DistillationWords
 
-    /// The excerpt of a session; `nil` where it shows no way from a failing test to a passing one.
-    init?(
-        _ experience: Experience,
+    /// Whether a session shows the whole way from a failing test to a passing one, with nothing that went wrong.
+    static func isFit(_ experience: Experience, _ deeds: [Deed]) -> Bool {
+        guard experience.resolved == true, experience.kind != .drill, deeds.last?.kind == .done,
+            let change = deeds.lastIndex(where: { $0.kind == .edit && $0.changes })
+        else { return false }
+        return deeds.allSatisfy { $0.isLearned && $0.kind != .undo }
+            && deeds[..<change].contains { $0.kind == .test }
+            && deeds[change...].contains { $0.reading?.passes == true }
+            && Setback.all(in: deeds).isEmpty && !experience.editsTests
+    }
+
+    /// The excerpt of a session that is fit.
+    init(
+        _ deeds: [Deed],
         _ statistics: ExperienceStatistics,
         tools: [ToolSpecification],
         words: DistillationWords
     ) {
-        guard experience.resolved == true, experience.kind != .drill, !experience.editsTests else { return nil }
-        let all = Deed.all(of: experience.trajectory)
-        guard Setback.all(in: all).isEmpty, all.allSatisfy({ $0.isLearned && $0.kind != .undo }),
-            let change = all.lastIndex(where: { $0.kind == .edit && $0.changes }),
-            all[..<change].contains(where: { $0.kind == .test }),
-            all[change...].contains(where: { $0.reading?.passes == true }), all.last?.kind == .done
-        else { return nil }
-        deeds = all
-        self.change = change
-        renaming = Renaming(all, statistics, words)
+        self.deeds = deeds
+        change = deeds.lastIndex { $0.kind == .edit && $0.changes } ?? 0
+        renaming = Renaming(deeds, statistics, words)
         renderer = CallRenderer(tools)
         self.words = words
     }
-
-    /// How long it is.
-    var steps: Int { deeds.count }
-    /// The file that is changed.
-    var path: String { deeds[change].path ?? "" }
 
     /// The text; where steps are left out, it says so.
     func text(_ detail: Detail) -> String {
@@ -72,13 +71,18 @@ struct WorkedExcerpt {
     private func text(of deed: Deed, withResult: Bool) -> String {
         guard let call = deed.call else { return "" }
         let thought = renaming.apply(to: Self.thought(of: deed, call))
-        let result = deed.observation.text.prefix { !$0.isNewline }
-        let shown = withResult && deed.kind != .done && result.count <= 100
+        let shown = withResult && (deed.kind == .test || deed.kind == .search)
         let lines = [
             thought, renderer.render(renaming.apply(to: call)),
-            shown ? words.word("result", ["text": renaming.apply(to: String(result))]) : "",
+            shown ? words.word("result", ["text": renaming.apply(to: Self.beginning(of: deed.observation.text))]) : "",
         ]
         return lines.filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    /// The first line of a result, as much of it as tells what it is.
+    private static func beginning(of text: String) -> String {
+        let line = text.prefix { !$0.isNewline }
+        return line.count > 80 ? line.prefix(80) + "…" : String(line)
     }
 
     /// What is said before the call, where that is one short sentence.

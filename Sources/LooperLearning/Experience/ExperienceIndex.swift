@@ -32,7 +32,7 @@ struct ExperienceIndex {
         self.file = file
         switch file.lastPathComponent {
         case "demonstrations.jsonl": lines(of: data).forEach { take($0 as Demonstration) }
-        case "sessions.jsonl": lines(of: data).forEach { take($0 as Session) }
+        case "sessions.jsonl": takeTrial(lines(of: data))
         default: takeReport(data)
         }
     }
@@ -73,8 +73,14 @@ extension ExperienceIndex {
     private struct Session: Decodable {
         let task: String
         let setting: String?
-        let seed: Int?
+        let seed: UInt64?
         let resolved: Bool?
+        let gradingError: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case task, setting, seed, resolved
+            case gradingError = "grading_error"
+        }
     }
 
     private mutating func take(_ line: Demonstration) {
@@ -84,12 +90,15 @@ extension ExperienceIndex {
     }
 
     /// A trial names the folder `<setting>/<task>`, with the seed after it where there are several.
-    private mutating func take(_ line: Session) {
-        let place = (line.setting.map { $0 + "/" } ?? "") + line.task
-        let entry = Entry(task: line.task, resolved: line.resolved)
-        if let seed = line.seed { byFolder["\(place)-\(seed)"] = entry }
-        // The plain name is that of a trial with one seed; of several, it would be that of the first.
-        if byFolder[place] == nil || line.seed == nil { byFolder[place] = entry }
+    private mutating func takeTrial(_ sessions: [Session]) {
+        let hasSeveralSeeds = Set(sessions.compactMap(\.seed)).count > 1
+        for session in sessions {
+            let seed = hasSeveralSeeds ? session.seed.map { "-\($0)" } ?? "" : ""
+            let place = (session.setting.map { $0 + "/" } ?? "") + session.task.replacing("/", with: "_") + seed
+            // What could not be graded counts neither way.
+            let resolved = session.gradingError == nil ? session.resolved : nil
+            byFolder[place] = Entry(task: session.task, resolved: resolved)
+        }
     }
 
     private mutating func takeReport(_ data: Data) {

@@ -4,6 +4,12 @@ import Testing
 
 @testable import LooperLearning
 
+extension ExperienceStatistics {
+    fileprivate mutating func take(_ experience: Experience) {
+        take(experience, Deed.all(of: experience.trajectory))
+    }
+}
+
 @Suite struct StatisticsTests {
     private typealias Turns = [Sessions.Turn]
 

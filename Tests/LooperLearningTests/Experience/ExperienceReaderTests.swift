@@ -58,17 +58,30 @@ import Testing
                 """
                 {"task":"a","setting":"none","seed":0,"resolved":true,"more":[1]}
                 {"task":"a","setting":"none","seed":1,"resolved":false}
-                {"task":"b","setting":"prompt","resolved":null}
+                {"task":"o/b","setting":"prompt","seed":1,"resolved":false,"grading_error":"the tests cannot be run"}
                 """,
                 to: "trial/sessions.jsonl"
             )
-            for (place, task) in [("none/a", "a"), ("none/a-1", "a"), ("prompt/b", "b"), ("other/z", "z")] {
+            for (place, task) in [("none/a-0", "a"), ("none/a-1", "a"), ("prompt/o_b-1", "o/b"), ("other/z", "z")] {
                 try folder.write(Sessions.trajectory(task, solved), to: "trial/" + place)
             }
             let set = try ExperienceReader.read([folder.url])
-            #expect(set.experiences.map(\.resolved) == [false, true, nil, nil])
-            #expect(set.experiences.map(\.task) == ["a", "a", "z", "b"])
-            #expect(set.tasks == ["a", "b", "z"])
+            #expect(set.experiences.map(\.resolved) == [true, false, nil, nil])
+            #expect(set.experiences.map(\.task) == ["a", "a", "z", "o/b"])
+            #expect(set.tasks == ["a", "o/b", "z"])
+        }
+    }
+
+    @Test func `a trial with one seed has folders without it`() async throws {
+        try await TemporaryDirectory.with { folder in
+            let lines = ["a", "a-1"].map {
+                "{\"task\":\"\($0)\",\"setting\":\"none\",\"seed\":1,\"resolved\":\($0 == "a")}"
+            }
+            try folder.write(lines.joined(separator: "\n"), to: "sessions.jsonl")
+            for task in ["a", "a-1"] { try folder.write(Sessions.trajectory(task, solved), to: "none/" + task) }
+            let set = try ExperienceReader.read([folder.url])
+            #expect(set.experiences.map(\.task) == ["a-1", "a"])
+            #expect(set.experiences.map(\.resolved) == [false, true])
         }
     }
 

@@ -34,14 +34,13 @@ struct ExperienceStatistics: Sendable {
     /// Names, by the tasks in which they were seen.
     private(set) var names = Tally<String>()
 
-    /// Takes a session.
-    mutating func take(_ experience: Experience) {
-        let (task, trajectory) = (experience.task, experience.trajectory)
+    /// Takes a session and its deeds.
+    mutating func take(_ experience: Experience, _ deeds: [Deed]) {
+        let task = experience.task
         tasks.insert(task)
-        if let base = trajectory.provenance.base {
+        if let base = experience.trajectory.provenance.base {
             repositories.insert(URL(fileURLWithPath: base.repository).lastPathComponent)
         }
-        let deeds = Deed.all(of: trajectory)
         for name in Set(deeds.flatMap { $0.call.map { Names.all(in: $0.canonical) } ?? [] }) {
             names.add(name, in: task)
         }
@@ -97,18 +96,21 @@ struct ExperienceStatistics: Sendable {
 
     /// The words of a command that are files, without the test that may follow.
     private static func paths(in command: String) -> [String] {
-        command.split(whereSeparator: \.isWhitespace).map { word in
+        command.split { $0.isWhitespace || "'\"".contains($0) }.map { word in
             String(word.firstRange(of: "::").map { word[..<$0.lowerBound] } ?? word)
         }.filter { $0.contains(".") && !$0.hasPrefix("-") && ($0.contains("/") || $0.hasSuffix(".py")) }
     }
 
-    /// What was done in which order; the same several times on end counts as one, and so does a pair, as searching and
-    /// reading.
-    private static func order(of deeds: [Deed]) -> [Deed.Kind] {
-        deeds.reduce(into: []) { order, deed in
-            guard order.last != deed.kind else { return }
+    /// What was done in which order; the same several times on end counts as one, and so does looking around by
+    /// searches and readings in turn.
+    static func order(of deeds: [Deed]) -> [Deed.Kind] {
+        let looks: [Deed.Kind] = [.search, .read]
+        return deeds.reduce(into: []) { order, deed in
+            let hasBoth = order.suffix(2).elementsEqual(looks) && looks.contains(deed.kind)
+            guard order.last != deed.kind, !hasBoth else { return }
+            // What was read before the first search is one looking around with what follows it.
+            if deed.kind == .search, order.last == .read { order.removeLast() }
             order.append(deed.kind)
-            if order.count > 3, order.suffix(2) == order.dropLast(2).suffix(2) { order.removeLast(2) }
         }
     }
 }
