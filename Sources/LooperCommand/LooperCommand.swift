@@ -20,10 +20,9 @@ struct LooperCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, RunCommand.self, CompareCommand.self, GradeCommand.self, ModelCommand.self,
-            GenerateCommand.self,
-            TokenizeCommand.self, ConfigCommand.self, ToolsCommand.self, ParseCommand.self, EditCommand.self,
-            ReplayCommand.self, PracticeCommand.self, TrainCommand.self, AdapterCommand.self, BenchCommand.self,
-            LogitsCommand.self, PerplexityCommand.self,
+            GenerateCommand.self, TokenizeCommand.self, ConfigCommand.self, ToolsCommand.self, ParseCommand.self,
+            EditCommand.self, ReplayCommand.self, PracticeCommand.self, TrainCommand.self, LearnCommand.self,
+            AdapterCommand.self, BenchCommand.self, LogitsCommand.self, PerplexityCommand.self, SkillsCommand.self,
         ]
     )
 }

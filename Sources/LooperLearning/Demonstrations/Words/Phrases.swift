@@ -20,10 +20,11 @@ package struct Phrases: Sendable {
     ///
     /// - Throws: ``LearningError`` that names the file and what is missing or wrong in it.
     package init(files: TextFolder) throws(LearningError) {
+        let sections = PromptSections(folder: "demonstrations", files: files)
         var phrases: [String: [PromptTemplate]] = [:]
-        for (name, text) in try Self.sections("thoughts.md", files) {
+        for (name, text) in try sections.parts("thoughts.md") {
             phrases[name] = try text.split(separator: "\n").map { line throws(LearningError) in
-                try Self.template(String(line), "thoughts.md", Self.slots)
+                try sections.template(String(line), "thoughts.md", Self.slots)
             }
         }
         if let occasion = Occasion.allCases.first(where: { phrases[$0.rawValue, default: []].count < 2 }) {
@@ -33,11 +34,11 @@ package struct Phrases: Sendable {
             )
         }
         self.phrases = phrases
-        statements = try Self.sections("statements.md", files).map { _, text throws(LearningError) in
-            try Self.template(text, "statements.md", ["command", "test"])
+        statements = try sections.parts("statements.md").map { _, text throws(LearningError) in
+            try sections.template(text, "statements.md", ["command", "test"])
         }
-        drills = try Self.sections("drills.md", files).map { _, text throws(LearningError) in
-            try Self.template(text, "drills.md", ["path", "first", "last"])
+        drills = try sections.parts("drills.md").map { _, text throws(LearningError) in
+            try sections.template(text, "drills.md", ["path", "first", "last"])
         }
     }
 
@@ -60,44 +61,5 @@ package struct Phrases: Sendable {
         let known = Set(values.keys)
         let fitting = (phrases[occasion.rawValue] ?? []).filter { $0.slots.isSubset(of: known) }
         return fitting.randomElement(using: &random)?.render(values) ?? ""
-    }
-
-    /// The parts of a file that begin with `## name`.
-    private static func sections(
-        _ name: String,
-        _ files: TextFolder
-    ) throws(LearningError) -> [(name: String, text: String)] {
-        guard let text = files[name] else {
-            throw LearningError(
-                .badPrompt,
-                "prompts/demonstrations/\(name) is missing; put it back or reinstall Looper"
-            )
-        }
-        let parts = ("\n" + text).components(separatedBy: "\n## ").dropFirst().map { part in
-            let lines = part.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-            return (name: String(lines[0]), text: lines.count > 1 ? String(lines[1]) : "")
-        }
-        guard !parts.isEmpty else {
-            throw LearningError(.badPrompt, "prompts/demonstrations/\(name) has no section; one begins with '## '")
-        }
-        return parts
-    }
-
-    private static func template(
-        _ text: String,
-        _ file: String,
-        _ slots: Set<String>
-    ) throws(LearningError) -> PromptTemplate {
-        let place = "prompts/demonstrations/\(file)"
-        do {
-            let template = try PromptTemplate(text)
-            guard let slot = template.slots.subtracting(slots).min() else { return template }
-            let known = slots.sorted().joined(separator: ", ")
-            throw LearningError(.badPrompt, "\(place): nothing fills {{\(slot)}}; its slots are: \(known)")
-        } catch let error as AgentError {
-            throw LearningError(.badPrompt, "\(place): \(error.message)")
-        } catch {
-            throw error as? LearningError ?? LearningError(.badPrompt, "\(place): \(error)")
-        }
     }
 }
