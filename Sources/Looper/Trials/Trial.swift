@@ -74,6 +74,7 @@ public struct Trial: Sendable {
             seeds: seeds,
             settings: try settings.sorted { $0.label < $1.label }.map { try TrialRecord.Setting($0) },
             model: model.identity,
+            weights: (model as? LocalModel)?.base.fingerprint,
             agent: configuration.agent,
             generation: generation,
             tools: configuration.tools,

@@ -29,6 +29,8 @@ struct TrialRecord: Codable, Hashable {
     var seeds: [UInt64]
     var settings: [Setting]
     var model: ModelIdentity
+    /// The fingerprint of a local model's weights, which a path does not tell.
+    var weights: String?
     var agent: AgentConfiguration
     var generation: SamplingConfiguration
     var tools: ToolLimits
@@ -38,7 +40,7 @@ struct TrialRecord: Codable, Hashable {
     var bundles: String
 
     private enum CodingKeys: String, CodingKey {
-        case format, tasks, seeds, settings, model, agent, generation, tools, sandbox, prompts, bundles
+        case format, tasks, seeds, settings, model, weights, agent, generation, tools, sandbox, prompts, bundles
         case taskCount = "task_count"
     }
 
@@ -67,7 +69,8 @@ struct TrialRecord: Codable, Hashable {
     private func differences(from other: Self) -> [String] {
         [
             ("format", format == other.format), ("tasks", tasks == other.tasks), ("seeds", seeds == other.seeds),
-            ("settings", settings == other.settings), ("model", model == other.model),
+            ("settings", settings == other.settings),
+            ("model", model == other.model && weights == other.weights),
             ("limits of the agent", agent == other.agent), ("sampling", generation == other.generation),
             ("limits of the tools", tools == other.tools), ("sandbox", sandbox == other.sandbox),
             ("prompts", prompts == other.prompts), ("tool bundles", bundles == other.bundles),

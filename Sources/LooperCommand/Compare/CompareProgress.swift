@@ -26,7 +26,7 @@ final class CompareProgress: Sendable {
     func show(_ event: Trial.Event) {
         switch event {
         case .resumed(let sessions):
-            terminal.line("\(sessions.count) sessions were run before")
+            terminal.line("\(sessions.count) of the sessions were run before")
             state.withLock { state in
                 state.before = sessions.count
                 sessions.forEach { state.take($0) }

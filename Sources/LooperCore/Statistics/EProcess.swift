@@ -29,10 +29,10 @@ public struct EProcess: Sendable, Hashable {
         precondition(gained >= 0 && lost >= 0, "a count is not negative")
         self.gained = gained
         self.lost = lost
-        // B(gained + 1/2, lost + 1/2) / B(1/2, 1/2) · 2^(gained + lost), a factor a pair.
-        let rising = { (count: Int) in (0..<count).reduce(0) { $0 + log(Double($1) + 0.5) } }
-        let factorial = (0..<(gained + lost)).reduce(0) { $0 + log(Double($1 + 1)) }
-        logValue = rising(gained) + rising(lost) - factorial + Double(gained + lost) * log(2)
+        let pairs = Double(gained + lost)
+        // B(gained + 1/2, lost + 1/2) / B(1/2, 1/2) · 2^pairs, where B(1/2, 1/2) is π.
+        let beta = lgamma(Double(gained) + 0.5) + lgamma(Double(lost) + 0.5) - lgamma(pairs + 1)
+        logValue = beta - log(Double.pi) + pairs * log(2)
     }
 
     /// The evidence in pairs.

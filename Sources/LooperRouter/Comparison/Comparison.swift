@@ -36,9 +36,10 @@ public struct Comparison: Sendable, Hashable {
             ) : []
     }
 
-    /// Whether the evidence decides about each of `settings`, so that further sessions change no verdict.
+    /// Whether the evidence decides about each of `settings`, so that further sessions change no verdict; about none of
+    /// them it does not.
     public func decides(all settings: [String]) -> Bool {
         let decided = contrasts.filter { $0.conclusion == .better || $0.conclusion == .worse }.map(\.setting)
-        return Set(settings).isSubset(of: decided)
+        return !settings.isEmpty && Set(settings).isSubset(of: decided)
     }
 }

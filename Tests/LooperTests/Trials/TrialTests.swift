@@ -110,6 +110,20 @@ import Testing
         }
     }
 
+    @Test func `other files at the start end the trial`() async throws {
+        try await TemporaryDirectory.with { folder in
+            let repository = try await PracticeRepository.make(in: folder)
+            let first = try await trial(folder, repository, FixingModel()).run(until: { $0.count == 1 })
+            let line = try folder.read("trial/sessions.jsonl")
+            let other = line.replacing(first[0].workspaceTree, with: "another")
+            try folder.write(other, to: "trial/sessions.jsonl")
+            let error = await #expect(throws: LooperError.self) {
+                try await trial(folder, repository, FixingModel()).run()
+            }
+            #expect(error?.message.contains("began with other files") == true)
+        }
+    }
+
     @Test func `names that cannot be told apart are refused`() async throws {
         try await TemporaryDirectory.with { folder in
             let repository = try await PracticeRepository.make(in: folder)
