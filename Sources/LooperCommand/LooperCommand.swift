@@ -20,7 +20,8 @@ struct LooperCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, RunCommand.self, GradeCommand.self, ModelCommand.self, GenerateCommand.self,
-            TokenizeCommand.self, ConfigCommand.self, ToolsCommand.self, SkillsCommand.self, ParseCommand.self, EditCommand.self,
+            TokenizeCommand.self, ConfigCommand.self, ToolsCommand.self, SkillsCommand.self, ParseCommand.self,
+            EditCommand.self,
             ReplayCommand.self, PracticeCommand.self, TrainCommand.self, AdapterCommand.self, BenchCommand.self,
             LogitsCommand.self, PerplexityCommand.self,
         ]
