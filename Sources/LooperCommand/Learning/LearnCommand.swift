@@ -92,7 +92,7 @@ struct LearnCommand: AsyncParsableCommand {
                 mirrors: mirrors.map { URL(fileURLWithPath: $0) }
             ),
             sandbox: try await sandbox.detect(over: configuration.sandbox) { Terminal().line($0) },
-            model: try await model.loadLocal(),
+            model: try await model.loadLocal(LocalModel.Options(sessions: workers)),
             base: base,
             distiller: try await makeDistiller(data),
             machine: machine,
