@@ -201,10 +201,29 @@ import Testing
         try await TemporaryDirectory.with { home in
             try write(skill(), to: home.appending("skills"))
             try home.write("- Changed.\n", to: "skills/broken/SKILL.md")
+            try home.write("", to: "skills/No_Name/SKILL.md")
             let list = try await LooperProgram(home: home).run("skills")
             #expect(list.status == 1)
             #expect(list.output.contains("fix-slugs") && !list.output.contains("broken"))
             #expect(list.errors.contains("broken/SKILL.md:1: a skill begins with a line '---'"))
+            #expect(list.errors.contains("\"No_Name\": a name is lower-case letters, digits"))
+        }
+    }
+
+    @Test func aSessionIsToldWhatTheGateSaidAndTakesNothingRetired() async throws {
+        try await TemporaryDirectory.with { home in
+            try write(skill(), to: home.appending("skills"))
+            let repository = try await SlugRepository.make(in: home)
+            let script = try SlugRepository.script(["<done/>"], in: home)
+            let program = LooperProgram(home: home)
+            let arguments = [
+                "run", "--repo", repository.folder.path, "--model", script, "--task", "x", "--skill", "fix-slugs",
+            ]
+            let run = try await program.run(arguments)
+            #expect(run.errors.contains("the gate rejected fix-slugs as prompt: of the numbers; it is used because"))
+            #expect(try await program.run("skills", "retire", "fix-slugs", "--reason", "old").status == 0)
+            let retired = try await program.run(arguments)
+            #expect(retired.status == 1 && retired.errors.contains("looper skills retire fix-slugs --undo"))
         }
     }
 

@@ -1,8 +1,8 @@
 package import Foundation
-package import LooperCore
-package import LooperLearning
+import LooperCore
+import LooperLearning
 package import LooperModel
-package import LooperTools
+import LooperTools
 
 /// Preflight check 6: a few demonstrations learned by heart and replayed through the real harness solve their tasks.
 ///

@@ -8,6 +8,8 @@ package struct SkillCollection: Sendable {
     package let shelves: [SkillShelf]
     /// The folder that changes are written into.
     package let writable: URL
+    /// Where skills of the program are unpacked whose files have to lie on a disk.
+    let unpacked: URL
 
     /// A skill with the place it is from, or what is wrong with it.
     package struct Entry: Sendable {
@@ -30,6 +32,7 @@ package struct SkillCollection: Sendable {
         home: LooperHome = LooperHome(),
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) {
+        unpacked = home.folder.appending(path: "unpacked/skills")
         if let library {
             shelves = [.folder(library)]
             writable = library

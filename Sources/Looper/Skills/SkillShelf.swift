@@ -41,4 +41,18 @@ package enum SkillShelf: Sendable, Hashable {
             return try SkillFolder(library: folder, name: name, digest: .sha256).read()
         }
     }
+
+    /// The manifest alone; `nil` where there is none.
+    ///
+    /// - Throws: ``SkillDiagnostic`` where it cannot be read.
+    func manifest(of name: String) throws(SkillDiagnostic) -> SkillManifest? {
+        switch self {
+        case .embedded:
+            let path = "\(name)/\(SkillPaths.manifest)"
+            guard let text = TextFolderSource.embeddedFiles()["skills/\(path)"] else { return nil }
+            return try SkillManifest.decoded(Data(text.utf8), path: path)
+        case .folder(let folder):
+            return try SkillFolder(library: folder, name: name, digest: .sha256).readManifest()
+        }
+    }
 }

@@ -105,6 +105,6 @@ struct LearnCommand: AsyncParsableCommand {
         guard distiller != "statistics" else { return try StatisticalDistiller(prompts: prompts) }
         var configuration = ModelConfiguration()
         configuration.name = distiller
-        return try ModelDistiller(model: try await configuration.load(), prompts: prompts)
+        return try ModelDistiller(try await configuration.load(), prompts: prompts)
     }
 }

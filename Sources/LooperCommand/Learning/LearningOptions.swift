@@ -22,7 +22,7 @@ struct LearningOptions: ParsableArguments {
     var batch = TrainingOptions().batch
 
     @Option(help: "Most tokens of a sample; one that is longer is refused, never cut.")
-    var maxTokens = TrainingOptions().maxTokens
+    var maxSampleTokens = TrainingOptions().maxTokens
 
     @Option(help: "Weight of staying as the base is (KL) on general replies; 0 learns them as others.")
     var keep = TrainingOptions().keep
@@ -71,7 +71,7 @@ struct LearningOptions: ParsableArguments {
             lr ?? TrainingOptions.learningRate(weights: base.weightCount, objective: .likelihood)
         settings.training.epochs = epochs
         settings.training.batch = batch
-        settings.training.maxTokens = maxTokens
+        settings.training.maxTokens = maxSampleTokens
         settings.training.keep = keep
         return settings
     }

@@ -31,7 +31,7 @@ package struct SkillFolder: Sendable {
     /// Whether there is a skill.
     package var exists: Bool { Self.isThere(url) }
 
-    /// All skills of `library`, by name; folders whose name no skill can have are left out.
+    /// All skills of `library`, by name, broken ones too.
     package static func all(in library: URL, digest: ContentDigest) -> [SkillFolder] {
         names(in: library.appending(path: incomingName)).forEach { name in
             try? SkillFolder(library: library, name: name, digest: digest).recover()
@@ -42,7 +42,7 @@ package struct SkillFolder: Sendable {
     private static func names(in folder: URL) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return names.filter { name in
-            SkillRules.isValid(name: name)
+            !name.hasPrefix(".")
                 && [SkillPaths.text, SkillPaths.manifest].contains { isThere(folder.appending(path: "\(name)/\($0)")) }
         }.sorted()
     }

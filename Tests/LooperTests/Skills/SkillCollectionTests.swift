@@ -91,6 +91,17 @@ import Testing
         }
     }
 
+    @Test func anAdapterIsFoundByTheNameOfItsSkill() async throws {
+        try await TemporaryDirectory.with { home in
+            let collection = collection(home)
+            _ = try collection.add(SkillExamples.learned(), replacing: false)
+            let path = try collection.adapter(of: "fix-imports").path
+            #expect(path == home.appending("home/skills/fix-imports/adapter").path)
+            let error = #expect(throws: LooperError.self) { try collection.adapter(of: "run-the-failing-test") }
+            #expect(error?.message == "the skill run-the-failing-test has no adapter; its encodings are: prompt")
+        }
+    }
+
     @Test func aBrokenSkillIsNamed() async throws {
         try await TemporaryDirectory.with { home in
             try home.write("{}", to: "broken/manifest.json")
