@@ -117,6 +117,8 @@ package struct SkillLearner: Sendable {
     /// - Throws: `CancellationError`, with everything kept that was finished; where sessions, tasks or folders cannot be
     ///   used. That the gate rejects an encoding is a result.
     package func run() async throws -> LearningOutcome {
+        // Sessions come last, and a field that makes no sense would be found out after hours.
+        try materials.configuration.validate()
         let folder = SkillFolder(library: materials.library, name: materials.name, digest: .sha256)
         let former = try former(folder)
         let sources = try sources()

@@ -69,7 +69,9 @@ package struct GeneralReplies: Sendable {
             throw LearningError(.badModel, "\(model.identity.name) tells no token ids; take a model of this machine")
         }
         let line = Line(general: true, input_ids: context.ids, assistant_masks: context.lossMask)
-        return try JSONEncoder().encode(line) + Data("\n".utf8)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return try encoder.encode(line) + Data("\n".utf8)
     }
 
     /// What is there, without a last line that a crash cut.

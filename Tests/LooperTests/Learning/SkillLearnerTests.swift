@@ -32,6 +32,7 @@ import Testing
             var configuration = LooperConfiguration()
             configuration.agent.maxSteps = 2
             configuration.agent.maxReplyTokens = 12
+            configuration.agent.minReplyTokens = 8
             let data = DataFolders(sources: [.embedded])
             var settings = LearningSettings()
             settings.training.epochs = 2
@@ -85,7 +86,7 @@ import Testing
             let bugs = [
                 ("shop/cart.py", "    rest = total - share", "    rest = total + share", "test_discount"),
                 ("shop/cart.py", "    if members > 2 and total > 10:", "    if members >= 2 and total > 10:", "test_discount"),
-                ("shop/cart.py", "    return max(rest, 0)", "    return min(rest, 0)", "test_discount"),
+                ("shop/cart.py", "    share = 0", "    share = 1", "test_discount"),
                 ("shop/prices.py", "    return 2 if amount > 100 else 1", "    return 2 if amount > 999 else 1", "test_total"),
             ]
             var tasks = try bugs.enumerated().map { number, bug in
