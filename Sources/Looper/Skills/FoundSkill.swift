@@ -14,19 +14,14 @@ package struct FoundSkill: Sendable {
     /// - Throws: ``LooperError`` where there is none, ``SkillDiagnostic`` that says what is wrong with it.
     package init(_ name: String, in collection: SkillCollection = SkillCollection()) throws {
         let folder = URL(fileURLWithPath: name).standardizedFileURL
-        let entry: SkillCollection.Entry
-        if name.contains("/") || FileManager.default.fileExists(atPath: folder.appending(path: SkillPaths.text).path) {
-            let library = SkillCollection(library: folder.deletingLastPathComponent())
-            entry = try library.entry(named: folder.lastPathComponent)
-        } else {
-            entry = try collection.entry(named: name)
-        }
-        let stored = try entry.skill.get()
+        let text = folder.appending(path: SkillPaths.text)
+        let isFolder = name.contains("/") || FileManager.default.fileExists(atPath: text.path)
+        let place = isFolder ? SkillCollection(library: folder.deletingLastPathComponent()) : collection
+        let own = isFolder ? folder.lastPathComponent : name
+        let stored = try place.entry(named: own).skill.get()
         skill = stored.skill
-        adapter = stored.manifest?.weights.flatMap { weights in
-            guard case .folder(let library) = entry.shelf else { return nil }
-            let place = library.appending(path: "\(entry.name)/\(SkillPaths.adapter)")
-            return AdapterChoice(name: place.path, scale: weights.scale)
+        adapter = try stored.manifest?.weights.map { weights in
+            AdapterChoice(name: try place.adapter(of: own).path, scale: weights.scale)
         }
     }
 }
