@@ -1,13 +1,10 @@
 import Foundation
 package import LooperCore
-import LooperModel
+import LooperSkills
 
 extension TextFolder {
-    /// SHA-256 over the paths and contents of all files, in order of their paths; lower-case hexadecimal.
-    package var sha256: String {
-        let texts = files.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
-        return SHA256.hexDigest(ofTexts: texts)
-    }
+    /// SHA-256 over the paths and contents of all files; lower-case hexadecimal.
+    package var sha256: String { ContentDigest.sha256.of(files.mapValues { Data($0.utf8) }) }
 }
 
 extension [CodingTask] {
@@ -15,19 +12,8 @@ extension [CodingTask] {
     package var sha256: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return SHA256.hexDigest(
-            ofTexts: map { task in
-                // A task is made of texts, lists and numbers that came out of JSON.
-                (try? encoder.encode(task)).map { String(decoding: $0, as: UTF8.self) } ?? task.instanceID
-            }
-        )
-    }
-}
-
-extension SHA256 {
-    /// The digest of texts and their ends.
-    package static func hexDigest(ofTexts texts: [String]) -> String {
-        // No UTF-8 text holds this byte.
-        hexDigest(of: texts.flatMap { Array($0.utf8) + [0xFF] })
+        // A task is made of texts, lists and numbers that came out of JSON, and can always be encoded.
+        let rows = map { (try? encoder.encode($0)) ?? Data($0.instanceID.utf8) }
+        return ContentDigest.sha256.of(Data(rows.joined(separator: [0x0A])))
     }
 }

@@ -8,22 +8,28 @@ package final class RecordLog<Record: Codable & Sendable>: Sendable {
     package let file: URL
     private let handle: Mutex<FileHandle>
 
-    /// Opens the log `file`, or makes it; a last line that a crash cut is taken away.
+    /// Opens the log `file`, or makes it, for this process alone; a last line that a crash cut is taken away.
     ///
     /// - Returns: the log, and the records that stand in it.
-    /// - Throws: ``TasksError`` that names the file, and the line that is no such record.
+    /// - Throws: ``TasksError`` that names the file, and the line that is no such record; with code `busy` where another
+    ///   process has it open.
     package static func open(_ file: URL) throws(TasksError) -> (log: RecordLog, records: [Record]) {
-        let data = FileManager.default.contents(atPath: file.path) ?? Data()
-        let whole = data.lastIndex(of: 0x0A).map { data[...$0] } ?? Data()
-        let records = try records(in: whole, file)
-        do {
-            if whole.count != data.count || data.isEmpty { try whole.write(to: file, options: .atomic) }
-            let handle = try FileHandle(forWritingTo: file)
-            try handle.seekToEnd()
-            return (RecordLog(file: file, handle: handle), records)
-        } catch {
-            throw TasksError(.unreadableFile, "\(file.path): cannot be written: \(error.localizedDescription)")
+        // Children of this process must not keep the lock.
+        let descriptor = Foundation.open(file.path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw TasksError(.unreadableFile, "\(file.path): cannot be written; is its folder there?")
         }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw TasksError(.busy, "\(file.path): another process is at it; wait for its end, or name another folder")
+        }
+        let data = FileManager.default.contents(atPath: file.path) ?? Data()
+        let end = data.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        let records = try records(in: data[..<end], file)
+        guard end == data.count || ftruncate(descriptor, off_t(end)) == 0 else {
+            throw TasksError(.unreadableFile, "\(file.path): its cut last line cannot be taken away")
+        }
+        return (RecordLog(file: file, handle: handle), records)
     }
 
     private init(file: URL, handle: consuming sending FileHandle) {

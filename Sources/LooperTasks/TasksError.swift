@@ -6,7 +6,7 @@ public struct TasksError: Error, Sendable, Hashable, CustomStringConvertible {
             case unreadableFile, badTask, badPredictions, unknownTask
             case missingRepository, notARepository, unusableRepository, noCommits, commitNotFound
             case patchDoesNotApply, badArchive, setupFailed, gitFailed
-            case noTestCommand, nothingPasses, nothingToChange, otherOptions
+            case noTestCommand, nothingPasses, nothingToChange, otherOptions, busy
         }
         private let value: Value
         /// A file is missing or cannot be read.
@@ -41,6 +41,8 @@ public struct TasksError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let nothingToChange = Code(value: .nothingToChange)
         /// What is to be continued was begun with other options.
         public static let otherOptions = Code(value: .otherOptions)
+        /// Another process is doing the same.
+        public static let busy = Code(value: .busy)
         /// Git failed in another way.
         public static let gitFailed = Code(value: .gitFailed)
     }

@@ -7,15 +7,27 @@ import Testing
     @Test func `a cut line is taken away and the rest goes on`() async throws {
         try await TemporaryDirectory.with { folder in
             let file = folder.appending("log.jsonl")
-            let (log, none) = try RecordLog<[String: Int]>.open(file)
-            #expect(none.isEmpty)
-            try log.add(["a": 1])
-            try log.add(["b": 2])
+            do {
+                let (log, none) = try RecordLog<[String: Int]>.open(file)
+                #expect(none.isEmpty)
+                try log.add(["a": 1])
+                try log.add(["b": 2])
+            }
             try folder.write(folder.read("log.jsonl") + "{\"c\":", to: "log.jsonl")
             let (next, records) = try RecordLog<[String: Int]>.open(file)
             #expect(records == [["a": 1], ["b": 2]])
             try next.add(["d": 4])
             #expect(try folder.read("log.jsonl") == "{\"a\":1}\n{\"b\":2}\n{\"d\":4}\n")
+        }
+    }
+
+    @Test func `a log that is open is busy`() async throws {
+        try await TemporaryDirectory.with { folder in
+            let file = folder.appending("log.jsonl")
+            let (log, _) = try RecordLog<[String: Int]>.open(file)
+            let error = #expect(throws: TasksError.self) { try RecordLog<[String: Int]>.open(file) }
+            #expect(error?.code == .busy)
+            try log.add(["a": 1])
         }
     }
 

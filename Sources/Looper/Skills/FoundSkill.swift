@@ -2,38 +2,26 @@ import Foundation
 package import LooperCore
 import LooperSkills
 
-/// A skill with both encodings, as far as they are there.
+/// A skill with both encodings, as far as they are there, ready to be given to sessions.
 package struct FoundSkill: Sendable {
-    /// The text.
-    package let skill: Skill
+    /// The text; `nil` where the skill is in the weights alone.
+    package let skill: Skill?
     /// The adapter's folder, at the scale that the manifest names; `nil` where there is none.
     package let adapter: AdapterChoice?
 
-    /// Finds a skill by its folder, or by its name among those of `data`.
+    /// Finds a skill by its folder, or by its name in `collection`, and checks it.
     ///
-    /// - Throws: ``LooperError`` or ``SkillDiagnostic`` that says what is missing or wrong.
-    package init(_ name: String, data: DataFolders) throws {
-        let folder = URL(fileURLWithPath: name)
-        if FileManager.default.fileExists(atPath: folder.appending(path: "SKILL.md").path) {
-            let text = try String(contentsOf: folder.appending(path: "SKILL.md"), encoding: .utf8)
-            let own = folder.standardizedFileURL.lastPathComponent
-            skill = try SkillLibrary(folder: TextFolder(files: ["\(own)/SKILL.md": text])).skill(named: own)
-            adapter = Self.adapter(in: folder)
-        } else {
-            skill = try SkillLibrary(folder: data.folder("skills")).skill(named: name)
-            adapter =
-                data.sources.lazy.compactMap { source in
-                    guard case .directory(let place) = source else { return nil }
-                    return Self.adapter(in: place.appending(path: "skills/\(name)"))
-                }.first
+    /// - Throws: ``LooperError`` where there is none, ``SkillDiagnostic`` that says what is wrong with it.
+    package init(_ name: String, in collection: SkillCollection = SkillCollection()) throws {
+        let folder = URL(fileURLWithPath: name).standardizedFileURL
+        let text = folder.appending(path: SkillPaths.text)
+        let isFolder = name.contains("/") || FileManager.default.fileExists(atPath: text.path)
+        let place = isFolder ? SkillCollection(library: folder.deletingLastPathComponent()) : collection
+        let own = isFolder ? folder.lastPathComponent : name
+        let stored = try place.entry(named: own).skill.get()
+        skill = stored.skill
+        adapter = try stored.manifest?.weights.map { weights in
+            AdapterChoice(name: try place.adapter(of: own).path, scale: weights.scale)
         }
-    }
-
-    private static func adapter(in folder: URL) -> AdapterChoice? {
-        let place = folder.appending(path: "adapter").standardizedFileURL
-        guard FileManager.default.fileExists(atPath: place.path) else { return nil }
-        let manifest = FileManager.default.contents(atPath: folder.appending(path: "manifest.json").path)
-            .flatMap { try? JSONDecoder().decode(SkillManifest.self, from: $0) }
-        return AdapterChoice(name: place.path, scale: manifest?.weights?.scale ?? 1)
     }
 }

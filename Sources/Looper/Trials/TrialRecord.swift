@@ -2,6 +2,7 @@ import Foundation
 import LooperAgent
 import LooperCore
 import LooperLearning
+import LooperSkills
 import LooperTools
 
 /// What a trial is, as `settings.json` keeps it: sessions that ran otherwise are no part of it.
@@ -86,7 +87,7 @@ extension TrialRecord.Setting {
         label = setting.label
         arm = setting.arm
         skills = Dictionary(
-            setting.skills.map { ($0.name, SHA256.hexDigest(ofTexts: [$0.body])) },
+            setting.skills.map { ($0.name, ContentDigest.sha256.of(Data($0.body.utf8))) },
             uniquingKeysWith: { first, _ in first }
         )
         adapter = setting.adapter

@@ -35,8 +35,8 @@ struct CompareArmOptions: ParsableArguments {
     }
 
     /// The settings of a trial.
-    func settings(_ data: DataFolders) throws -> [TrialSetting] {
-        let found = try skill.map { try FoundSkill($0, data: data) }
+    func settings() throws -> [TrialSetting] {
+        let found = try skill.map { try FoundSkill($0) }
         var choice = try adapter.map { try TrialSetting.choice(of: $0, scale: scale ?? 1) } ?? found?.adapter
         if let scale { choice?.scale = scale }
         let settings =

@@ -78,7 +78,7 @@ struct CompareCommand: AsyncParsableCommand {
         let data = DataFolders(home: home)
         let configuration = try agent.configuration(options)
         try check(configuration)
-        let settings = try arms.settings(data)
+        let settings = try arms.settings()
         let rows = try chosen()
         let sandbox = try await sandbox.detect(over: configuration.sandbox) { Terminal().line($0) }
         let first = configuration.generation.seed

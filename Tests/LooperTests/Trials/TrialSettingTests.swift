@@ -1,5 +1,6 @@
 import Foundation
 import LooperCore
+import LooperLearning
 import LooperSkills
 import LooperTestSupport
 import Testing
@@ -38,18 +39,35 @@ import Testing
         }
     }
 
-    @Test func `a skill's folder has text, adapter and scale`() async throws {
+    @Test func `a skill is found by its folder and by its name`() async throws {
         try await TemporaryDirectory.with { folder in
-            try folder.write("---\nname: fix-it\ndescription: Fixes it.\n---\nDo it.\n", to: "fix-it/SKILL.md")
-            let data = DataFolders(sources: [.directory(folder.url)])
-            #expect(try FoundSkill(folder.appending("fix-it").path, data: data).adapter == nil)
-            try folder.write("", to: "fix-it/adapter/adapter_model.safetensors")
-            let found = try FoundSkill(folder.appending("fix-it").path, data: data)
-            #expect(found.skill.name == "fix-it" && found.skill.body.hasPrefix("Do it."))
-            #expect(found.adapter == AdapterChoice(name: "\(folder.path)/fix-it/adapter", scale: 1))
             try folder.write("---\nname: fix-it\ndescription: Fixes it.\n---\nDo it.\n", to: "skills/fix-it/SKILL.md")
-            #expect(try FoundSkill("fix-it", data: data).skill == found.skill)
-            #expect(throws: SkillDiagnostic.self) { try FoundSkill("other", data: data) }
+            let library = folder.appending("skills")
+            let found = try FoundSkill(library.appending(path: "fix-it").path)
+            #expect(found.skill?.name == "fix-it" && found.adapter == nil)
+            let collection = SkillCollection(library: library)
+            #expect(try FoundSkill("fix-it", in: collection).skill == found.skill)
+            #expect(throws: LooperError.self) { try FoundSkill("other", in: collection) }
+        }
+    }
+
+    @Test func `a learned skill has its adapter at the scale of the manifest`() async throws {
+        try await TemporaryDirectory.with { folder in
+            let library = folder.appending("skills")
+            let source = SkillSource(tasks: "", prompts: "", tools: "", template: "")
+            var manifest = SkillManifest(
+                name: "fix-it",
+                created: "2026-01-01T00:00:00Z",
+                source: source,
+                base: ModelIdentity(name: "m", window: 8)
+            )
+            manifest.weights = WeightsEncoding(sha256: "", bytes: 0, scope: "all", scale: 0.75, training: .null)
+            let adapter = ["adapter_config.json": Data("{}".utf8), "adapter_model.safetensors": Data("x".utf8)]
+            let stored = try StoredSkill(manifest, skill: nil, adapter: adapter, digest: .sha256)
+            try SkillFolder(library: library, name: "fix-it", digest: .sha256).write(stored)
+            let found = try FoundSkill("fix-it", in: SkillCollection(library: library))
+            #expect(found.skill == nil)
+            #expect(found.adapter == AdapterChoice(name: "\(library.path)/fix-it/adapter", scale: 0.75))
         }
     }
 }
