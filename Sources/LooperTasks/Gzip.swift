@@ -21,7 +21,7 @@ package enum Gzip {
         let ending = try await Program("gzip").run(arguments, in: folder, input: Array(data))
         guard ending.succeeded else {
             let words = ending.errors.trimmingCharacters(in: .whitespacesAndNewlines)
-            throw TasksError(.badArchive, "gzip failed: \(words)")
+            throw TasksError(.badArchive, "\(words); is it a file that gzip has packed?")
         }
         return Data(ending.output)
     }

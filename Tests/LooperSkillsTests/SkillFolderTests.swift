@@ -10,6 +10,13 @@ import Testing
         SkillFolder(library: library, name: "fix-imports", digest: SkillExample.digest)
     }
 
+    /// The versions that a reader meets until `last` is there.
+    private nonisolated func versionsSeen(in folder: SkillFolder, until last: Int) async throws -> Set<Int> {
+        var seen: Set<Int> = []
+        while !seen.contains(last), !Task.isCancelled { seen.insert(try folder.read().manifest?.version ?? 0) }
+        return seen
+    }
+
     @Test func readsWhatItWrote() async throws {
         try await TemporaryDirectory.with { home in
             let folder = folder(home.appending("skills"))
@@ -75,6 +82,17 @@ import Testing
             #expect(SkillFolder.all(in: home.url, digest: SkillExample.digest).map(\.name) == ["fix-imports"])
             #expect(try folder.read() == new)
             #expect(try folder.readPrevious(1) == old)
+        }
+    }
+
+    @Test func aReaderNeverSeesAVersionTakeItsPlace() async throws {
+        try await TemporaryDirectory.with { home in
+            let folder = folder(home.url)
+            let versions = try (0..<20).map { try SkillExample.stored(version: $0 + 1) }
+            try folder.write(versions[0])
+            async let reading = versionsSeen(in: folder, until: 20)
+            for version in versions { try folder.write(version) }
+            #expect(try await reading.isSubset(of: Set(1...20)))
         }
     }
 

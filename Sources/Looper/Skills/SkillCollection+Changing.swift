@@ -41,14 +41,17 @@ extension SkillCollection {
         return SkillFolder(library: library, name: name, digest: .sha256).previousVersions
     }
 
-    /// A version of a skill that was replaced; the last one where `version` is `nil`.
+    /// A version of a skill that was replaced; where `version` is `nil`, the last one with another number.
     ///
     /// - Throws: ``LooperError`` where there is none; ``SkillDiagnostic`` that says which versions are kept.
     package func former(_ name: String, version: Int?) throws -> StoredSkill {
-        guard case .folder(let library) = try shelf(of: name), let last = formerVersions(of: name).last else {
+        let shelf = try shelf(of: name)
+        let current = try shelf.manifest(of: name)?.version
+        let last = formerVersions(of: name).last { $0 != current }
+        guard case .folder(let library) = shelf, let version = version ?? last else {
             throw LooperError(.badInput, "\(name) has no former version to compare with")
         }
-        return try SkillFolder(library: library, name: name, digest: .sha256).readPrevious(version ?? last)
+        return try SkillFolder(library: library, name: name, digest: .sha256).readPrevious(version)
     }
 
     /// Puts a skill from elsewhere into the place for changes.

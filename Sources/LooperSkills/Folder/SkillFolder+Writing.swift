@@ -9,17 +9,20 @@ extension SkillFolder {
     /// - Throws: ``SkillDiagnostic`` where the library cannot be written.
     package func write(_ skill: StoredSkill) throws(SkillDiagnostic) {
         precondition(skill.name == name, "a skill is written into the folder of its name")
-        try locked { folder throws(SkillDiagnostic) in
-            try folder.finish()
-            try folder.place(skill)
+        try orDiagnose { try FileManager.default.createDirectory(at: library, withIntermediateDirectories: true) }
+        try lock.writing { () throws(SkillDiagnostic) in
+            try finish()
+            try place(skill)
         }
     }
 
     /// Brings back what a killed program had written whole and was about to put in its place.
     func recover() throws(SkillDiagnostic) {
         guard !exists, Self.isThere(incoming) else { return }
-        try locked { folder throws(SkillDiagnostic) in try folder.finish() }
+        try lock.writing { () throws(SkillDiagnostic) in try finish() }
     }
+
+    var lock: LibraryLock { LibraryLock(library) }
 
     /// Where a new version is put together.
     var incoming: URL { library.appending(path: "\(Self.incomingName)/\(name)") }
@@ -49,23 +52,6 @@ extension SkillFolder {
         try FileManager.default.createDirectory(at: former, withIntermediateDirectories: true)
         try? FileManager.default.removeItem(at: place)
         try SkillFiles.rename(url, to: place)
-    }
-
-    /// Calls `body` while no other process writes into the library.
-    private func locked(
-        _ body: (SkillFolder) throws(SkillDiagnostic) -> Void
-    ) throws(SkillDiagnostic) {
-        try orDiagnose { try FileManager.default.createDirectory(at: library, withIntermediateDirectories: true) }
-        let descriptor = open(library.appending(path: ".lock").path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
-        guard descriptor >= 0, flock(descriptor, LOCK_EX) == 0 else {
-            throw SkillDiagnostic(library.path, "cannot be written: \(String(cString: strerror(errno)))")
-        }
-        defer {
-            // A child that was just forked may hold a copy of the descriptor, which closing ours would leave locked.
-            flock(descriptor, LOCK_UN)
-            close(descriptor)
-        }
-        try body(self)
     }
 
     private func orDiagnose(_ body: () throws -> Void) throws(SkillDiagnostic) {

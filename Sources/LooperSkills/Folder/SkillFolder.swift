@@ -54,8 +54,10 @@ package struct SkillFolder: Sendable {
     /// - Throws: ``SkillDiagnostic`` that names the file which is missing, broken, or not what the manifest says.
     package func read() throws(SkillDiagnostic) -> StoredSkill {
         try recover()
-        guard exists else { throw SkillDiagnostic(name, "there is no such skill in \(library.path)") }
-        return try read(url)
+        return try lock.reading { () throws(SkillDiagnostic) in
+            guard exists else { throw SkillDiagnostic(name, "there is no such skill in \(library.path)") }
+            return try read(url)
+        }
     }
 
     /// The manifest alone, without a look at the files it speaks of; `nil` where there is none.

@@ -48,6 +48,9 @@ import Testing
             _ = try collection.add(SkillExamples.learned(version: 2), replacing: true)
             #expect(collection.formerVersions(of: "fix-imports") == [1])
             #expect(try collection.former("fix-imports", version: nil) == SkillExamples.learned(version: 1))
+            // Back to the first one: what it is compared with by default is the other one.
+            _ = try collection.add(SkillExamples.learned(version: 1), replacing: true)
+            #expect(try collection.former("fix-imports", version: nil) == SkillExamples.learned(version: 2))
         }
     }
 
