@@ -77,7 +77,9 @@ package struct OverfitCheck: Sendable {
         return (Array(fit), fit.compactMap { known[$0.task] })
     }
 
-    private func train(_ demonstrations: [Experience], _ onEvent: @Sendable (TrainingEvent) -> Void) async throws -> Double {
+    private func train(_ demonstrations: [Experience], _ onEvent: @Sendable (TrainingEvent) -> Void) async throws
+        -> Double
+    {
         let place = folder.appending(path: "training")
         if let loss = Self.loss(in: place) { return loss }
         let samples = try demonstrations.flatMap { try materials.base.reader.read($0.file.path).samples }

@@ -40,14 +40,18 @@ extension SkillLearner {
     }
 
     /// The weights encoding: trained, and chosen by solving development tasks.
-    func adapter(_ learned: [Experience], _ split: TaskSplit, _ place: LearningWorkplace) async throws -> LearnedAdapter {
+    func adapter(_ learned: [Experience], _ split: TaskSplit, _ place: LearningWorkplace) async throws -> LearnedAdapter
+    {
         let training = AdapterTraining(
             base: materials.base,
             settings: settings,
             machine: materials.machine,
             folder: place.folder
         )
-        let general = try await general(GeneralReplies.count(share: settings.generalShare, samples: learned.count), place)
+        let general = try await general(
+            GeneralReplies.count(share: settings.generalShare, samples: learned.count),
+            place
+        )
         let set = try training.samples(learned.map(\.file.path), general: general)
         let candidates = try await training.run(set) { onEvent(.training($0)) }
         let (chosen, scores) = try await select(candidates, split.development, place)
@@ -95,7 +99,9 @@ extension SkillLearner {
         return ((epochs + scales).best ?? best, epochs + scales)
     }
 
-    private func score(_ candidates: [AdapterCandidate], _ tasks: [CodingTask], _ folder: URL) async throws -> [CandidateScore] {
+    private func score(_ candidates: [AdapterCandidate], _ tasks: [CodingTask], _ folder: URL) async throws
+        -> [CandidateScore]
+    {
         let settings = candidates.map { candidate in
             TrialSetting(
                 candidate.label,
@@ -116,7 +122,9 @@ extension SkillLearner {
     }
 
     /// Sessions on `tasks` with each of `settings`.
-    func trial(_ tasks: [CodingTask], _ settings: [TrialSetting], _ folder: URL, isGate: Bool) async throws -> [TrialSession] {
+    func trial(_ tasks: [CodingTask], _ settings: [TrialSetting], _ folder: URL, isGate: Bool) async throws
+        -> [TrialSession]
+    {
         let trial = try Trial(
             tasks: tasks,
             settings: settings,

@@ -130,7 +130,11 @@ package struct SkillLearner: Sendable {
             gate: settings.gateTasks,
             seed: settings.seed
         )
-        let place = LearningWorkplace(library: materials.library, name: materials.name, after: former?.manifest?.version ?? 0)
+        let place = LearningWorkplace(
+            library: materials.library,
+            name: materials.name,
+            after: former?.manifest?.version ?? 0
+        )
         let open = experiences.experiences.filter { !split.kept.contains($0.task) }
         let learned = TrainingSelection(mostPerTask: settings.cap, seed: settings.seed).select(from: open)
         try place.open(try record(experiences))
@@ -166,9 +170,8 @@ package struct SkillLearner: Sendable {
         return try folder.read()
     }
 
+    /// The adapter alone; a training's folder holds more.
     private static func adapterFiles(_ folder: String) throws -> [String: Data] {
-        let place = URL(fileURLWithPath: folder)
-        let names = ["adapter_config.json", "adapter_model.safetensors"]
-        return [String: Data](uniqueKeysWithValues: try names.map { ($0, try Data(contentsOf: place.appending(path: $0))) })
+        try StoredSkill.adapterFiles(in: URL(fileURLWithPath: folder)).filter { $0.key.hasPrefix("adapter_") }
     }
 }

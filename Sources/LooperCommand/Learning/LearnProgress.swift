@@ -24,7 +24,9 @@ final class LearnProgress: Sendable {
         case .trial(let isGate, let event): trial(isGate ? "gate" : "development", event)
         case .selected(let candidate, let scores):
             for score in scores {
-                terminal.line("  \(score.candidate.label): \(score.resolved) of \(score.tasks) development tasks resolved")
+                terminal.line(
+                    "  \(score.candidate.label): \(score.resolved) of \(score.tasks) development tasks resolved"
+                )
             }
             terminal.line("chosen: \(candidate.label)")
         case .judged(let encoding, let record):
@@ -51,7 +53,9 @@ final class LearnProgress: Sendable {
         case .began(let task, let setting, _): terminal.status("\(name): \(setting.label) on \(task.instanceID)")
         case .graded(let session, let finished, let count):
             let word = session.resolved ? "resolved" : session.outcome.rawValue
-            terminal.line("\(name) \(finished)/\(count): \(session.setting) on \(session.task): \(word)".withVisibleControls)
+            terminal.line(
+                "\(name) \(finished)/\(count): \(session.setting) on \(session.task): \(word)".withVisibleControls
+            )
         }
     }
 
@@ -73,6 +77,8 @@ final class LearnProgress: Sendable {
             )
         }
         let place = library.appending(path: manifest.name).path
-        return lines + [outcome.isPlaced ? "version \(manifest.version) is in \(place)" : "the former version stays in \(place)"]
+        return lines + [
+            outcome.isPlaced ? "version \(manifest.version) is in \(place)" : "the former version stays in \(place)"
+        ]
     }
 }

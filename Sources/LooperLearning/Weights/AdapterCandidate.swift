@@ -55,7 +55,9 @@ package struct CandidateScore: Sendable, Hashable {
 extension [CandidateScore] {
     /// The candidate that resolved most; among equals the one of fewer steps, then the gentler and the earlier one.
     package var best: AdapterCandidate? {
-        self.max { ($0.resolved, -$0.steps, -$0.candidate.scale, -$0.candidate.epoch)
-            < ($1.resolved, -$1.steps, -$1.candidate.scale, -$1.candidate.epoch) }?.candidate
+        self.max {
+            ($0.resolved, -$0.steps, -$0.candidate.scale, -$0.candidate.epoch)
+                < ($1.resolved, -$1.steps, -$1.candidate.scale, -$1.candidate.epoch)
+        }?.candidate
     }
 }

@@ -38,7 +38,10 @@ package struct AdapterTraining: Sendable {
     package func samples(_ trajectories: [String], general: String?) throws -> TrainingSet {
         var samples = try trajectories.flatMap { try base.reader.read($0).samples }.filter { $0.trained > 0 }
         guard !samples.isEmpty else {
-            throw LearningError(.badInput, "there is nothing to learn from; give folders with resolved sessions by --from")
+            throw LearningError(
+                .badInput,
+                "there is nothing to learn from; give folders with resolved sessions by --from"
+            )
         }
         if let general { samples += try base.reader.read(general).samples }
         return TrainingSet(samples)

@@ -1,6 +1,7 @@
 package import Foundation
 package import LooperCore
 import LooperModel
+import LooperTasks
 
 /// Replies of the base to questions that have nothing to do with the skill: learned beside it, they hold the model in
 /// place.
@@ -18,9 +19,15 @@ package struct GeneralReplies: Sendable {
 
     /// A reply as it is kept: what ``TrainingReader`` understands.
     private struct Line: Codable {
-        let general: Bool
-        let input_ids: [Int32]
-        let assistant_masks: [UInt8]
+        var isGeneral = true
+        let ids: [Int32]
+        let mask: [UInt8]
+
+        enum CodingKeys: String, CodingKey {
+            case isGeneral = "general"
+            case ids = "input_ids"
+            case mask = "assistant_masks"
+        }
     }
 
     /// Prepares to write replies of `model` into `file`.
@@ -43,21 +50,19 @@ package struct GeneralReplies: Sendable {
 
     /// Writes what is missing of `count` replies.
     ///
-    /// - Throws: `CancellationError`; ``LearningError`` for a model that tells no token ids, or a file that cannot be
-    ///   written; what the model throws.
-    package func write(_ count: Int, onReply: @Sendable (_ written: Int, _ of: Int) -> Void = { _, _ in }) async throws {
-        let whole = try wholeLines()
-        let handle = try handle(whole)
-        defer { try? handle.close() }
-        for number in whole.count(where: { $0 == 0x0A })..<max(count, whole.count(where: { $0 == 0x0A })) {
+    /// - Throws: `CancellationError`; ``LearningError`` for a model that tells no token ids; ``TasksError`` where the file
+    ///   cannot be written; what the model throws.
+    package func write(_ count: Int, onReply: @Sendable (_ written: Int, _ of: Int) -> Void = { _, _ in }) async throws
+    {
+        let (log, lines) = try RecordLog<Line>.open(file)
+        for number in lines.count..<max(count, lines.count) {
             try Task.checkCancellation()
-            try handle.write(contentsOf: try await line(number))
+            try log.add(try await line(number))
             onReply(number + 1, count)
         }
-        try handle.synchronize()
     }
 
-    private func line(_ number: Int) async throws -> Data {
+    private func line(_ number: Int) async throws -> Line {
         var options = GenerationOptions(maxTokens: Self.maxTokens)
         if number >= prompts.count {
             options.temperature = Self.temperature
@@ -68,26 +73,6 @@ package struct GeneralReplies: Sendable {
         guard let context = reply.context else {
             throw LearningError(.badModel, "\(model.identity.name) tells no token ids; take a model of this machine")
         }
-        let line = Line(general: true, input_ids: context.ids, assistant_masks: context.lossMask)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        return try encoder.encode(line) + Data("\n".utf8)
-    }
-
-    /// What is there, without a last line that a crash cut.
-    private func wholeLines() throws(LearningError) -> Data {
-        guard let data = FileManager.default.contents(atPath: file.path) else { return Data() }
-        return data.lastIndex(of: 0x0A).map { Data(data[...$0]) } ?? Data()
-    }
-
-    private func handle(_ whole: Data) throws(LearningError) -> FileHandle {
-        do {
-            try whole.write(to: file, options: .atomic)
-            let handle = try FileHandle(forWritingTo: file)
-            try handle.seekToEnd()
-            return handle
-        } catch {
-            throw LearningError(.unwritable, "\(file.path): cannot be written: \(error)")
-        }
+        return Line(ids: context.ids, mask: context.lossMask)
     }
 }

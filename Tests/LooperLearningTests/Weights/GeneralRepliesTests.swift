@@ -69,7 +69,11 @@ import Testing
                 try await replies(folder.appending("g.jsonl"), tellsIDs: false).write(1)
             }
             #expect(throws: LearningError.self) {
-                try GeneralReplies(files: TextFolder(), model: Counting(tellsIDs: true), file: folder.appending("g.jsonl"))
+                try GeneralReplies(
+                    files: TextFolder(),
+                    model: Counting(tellsIDs: true),
+                    file: folder.appending("g.jsonl")
+                )
             }
         }
     }

@@ -85,9 +85,15 @@ import Testing
             let repository = try await PracticeRepository.make(in: folder)
             let bugs = [
                 ("shop/cart.py", "    rest = total - share", "    rest = total + share", "test_discount"),
-                ("shop/cart.py", "    if members > 2 and total > 10:", "    if members >= 2 and total > 10:", "test_discount"),
+                (
+                    "shop/cart.py", "    if members > 2 and total > 10:", "    if members >= 2 and total > 10:",
+                    "test_discount"
+                ),
                 ("shop/cart.py", "    share = 0", "    share = 1", "test_discount"),
-                ("shop/prices.py", "    return 2 if amount > 100 else 1", "    return 2 if amount > 999 else 1", "test_total"),
+                (
+                    "shop/prices.py", "    return 2 if amount > 100 else 1", "    return 2 if amount > 999 else 1",
+                    "test_total"
+                ),
             ]
             var tasks = try bugs.enumerated().map { number, bug in
                 try repository.task("shop__\(number + 1)", bug.0, bug.1, bug.2, test: bug.3)
@@ -115,7 +121,9 @@ import Testing
             scribe: scribe,
             output: school.demonstrations
         )
-        let maker = DemonstrationMaker(folder: school.demonstrations, settings: settings) { try await workshop.attempt($0) }
+        let maker = DemonstrationMaker(folder: school.demonstrations, settings: settings) {
+            try await workshop.attempt($0)
+        }
         let report = try await maker.run(tasks)
         #expect(report.made == 2, "\(report)")
     }
