@@ -21,8 +21,8 @@ struct LooperCommand: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, RunCommand.self, GradeCommand.self, ModelCommand.self, GenerateCommand.self,
             TokenizeCommand.self, ConfigCommand.self, ToolsCommand.self, ParseCommand.self, EditCommand.self,
-            ReplayCommand.self, PracticeCommand.self, TrainCommand.self, AdapterCommand.self, BenchCommand.self,
-            LogitsCommand.self, PerplexityCommand.self,
+            ReplayCommand.self, PracticeCommand.self, TrainCommand.self, PreflightCommand.self, AdapterCommand.self,
+            BenchCommand.self, LogitsCommand.self, PerplexityCommand.self,
         ]
     )
 }

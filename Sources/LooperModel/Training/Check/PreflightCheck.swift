@@ -16,7 +16,8 @@ package struct PreflightCheck: Sendable, Hashable {
     /// What was found, with its numbers.
     package var finding: String
 
-    init(_ number: Int, _ title: String, _ verdict: Verdict, _ finding: String) {
+    /// Creates a finding.
+    package init(_ number: Int, _ title: String, _ verdict: Verdict, _ finding: String) {
         self.number = number
         self.title = title
         self.verdict = verdict
