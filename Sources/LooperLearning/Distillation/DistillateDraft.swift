@@ -99,9 +99,10 @@ struct DistillateDraft {
             body: "",
             tokens: 0,
             distiller: distiller,
-            paths: findings.paths
+            paths: []
         )
         text.write(words, request.countTokens)
+        text.paths = findings.paths(in: text.body)
         return text
     }
 

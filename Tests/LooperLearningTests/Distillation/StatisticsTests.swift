@@ -93,7 +93,7 @@ extension ExperienceStatistics {
         (["src/a.swift", "src/b.c"], ["src/*"]),
     ])
     func `files of a folder are one pattern`(paths: [String], patterns: [String]) {
-        #expect(PathPattern.patterns(of: paths) == patterns)
+        #expect(PathPattern.all(of: paths).map(\.text) == patterns)
     }
 
     @Test func `searching and reading again and again counts once`() {
