@@ -47,6 +47,16 @@ extension ExperienceStatistics {
         #expect(deeds.map(\.kind) == [.test, .search, .read, .edit, .test, .done])
     }
 
+    @Test func `what was held back and tested then is no mistake`() {
+        var early = Sessions.done
+        early.status = .failed
+        let turns = [
+            Sessions.test("cart", passes: false), Sessions.read("lib/cart.py"), Sessions.edit("lib/cart.py"), early,
+            Sessions.test("cart", passes: true), Sessions.done,
+        ]
+        #expect(Mistake.all(in: Deed.all(of: Sessions.trajectory("a", turns))).isEmpty)
+    }
+
     @Test func `a change is taken back after a test that still fails`() {
         let turns = [
             Sessions.test("cart", passes: false), Sessions.edit("lib/cart.py", "a", "b"),

@@ -80,6 +80,10 @@ import Testing
         #expect(checks.map(\.number) == Array(1...10))
         #expect(checks.filter { $0.verdict != .skipped }.map(\.number) == [2])
         #expect(checks.allSatisfy { !$0.finding.isEmpty })
+        var more = FullPreflight(tools: try tools())
+        more.overfitting = { PreflightCheck(6, "six", .failed, "none of eight") }
+        let failed = try await run(more)
+        #expect(!failed.isSound && failed.checks[5].title == "six")
     }
 
     @Test func `with sessions the model is checked too`() async throws {

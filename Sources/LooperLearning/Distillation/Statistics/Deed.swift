@@ -26,7 +26,7 @@ struct Deed: Sendable, Hashable {
 
     /// Reads a step; `edit` is the last one before it.
     init(_ step: Step, after edit: ToolCall?) {
-        call = step.callThatRan
+        call = step.callThatRan ?? step.call
         observation = step.observation
         isLearned = step.train != false
         reply = step.reply
