@@ -72,16 +72,20 @@ struct DistillateDraft {
     ) throws(LearningError) -> Distillate {
         var shortest: Int?
         let fewest = keepsBullets ? bullets.count : 1
-        for step in Self.steps where (fewest...max(fewest, request.limits.bullets)).contains(step.bullets) {
+        let most = max(fewest, request.limits.bullets)
+        for step in Self.steps where (fewest...most).contains(step.bullets) {
             for excerpt in excerpts {
                 let text = write(Array(bullets.prefix(step.bullets)), excerpt.text(step.detail), description)
                 if text.tokens <= request.limits.mostTokens { return try checked(text) }
                 shortest = min(shortest ?? text.tokens, text.tokens)
             }
         }
-        let plain = write(Array(bullets.prefix(request.limits.bullets)), "", description)
-        guard plain.tokens <= request.limits.mostTokens else { throw tooLong(shortest ?? plain.tokens) }
-        return try checked(plain)
+        for count in (fewest...most).reversed() {
+            let text = write(Array(bullets.prefix(count)), "", description)
+            if text.tokens <= request.limits.mostTokens { return try checked(text) }
+            shortest = min(shortest ?? text.tokens, text.tokens)
+        }
+        throw tooLong(shortest ?? 0)
     }
 
     /// The text of these parts, whatever its length.
