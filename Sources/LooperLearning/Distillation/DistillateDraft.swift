@@ -41,8 +41,8 @@ struct DistillateDraft {
         }
     }
 
-    /// The sessions that went the usual way, found the file by their search, and changed one that others changed too;
-    /// the shortest first.
+    /// The sessions that went the usual way, found the file by their search, and changed little of one that others
+    /// changed too; the shortest first.
     private static func ranked(_ sessions: [[Deed]], _ statistics: ExperienceStatistics) -> [[Deed]] {
         let order = statistics.order?.kinds
         let known = Set(statistics.sourcePaths.recurring())
@@ -55,6 +55,7 @@ struct DistillateDraft {
             let search = deeds.last { $0.kind == .search }?.observation.text
             let faults = [
                 ExperienceStatistics.order(of: deeds) != order, search?.hasPrefix(path) != true, !known.contains(path),
+                !deeds.allSatisfy(\.isSmall),
             ]
             // A fault outweighs any length.
             return faults.count { $0 } << 32 + deeds.reduce(0) { $0 + $1.reply.utf8.count }

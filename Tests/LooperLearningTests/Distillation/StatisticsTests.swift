@@ -47,6 +47,12 @@ extension ExperienceStatistics {
         #expect(deeds.map(\.kind) == [.test, .search, .read, .edit, .test, .done])
     }
 
+    @Test(arguments: [("x - 1", "x + 1", true), ("pass", "return next(things)", false), ("a(b)", "a(b, c)", true)])
+    func `a small change has few new names`(old: String, new: String, isSmall: Bool) {
+        let deeds = Deed.all(of: Sessions.trajectory("a", [Sessions.edit("lib/cart.py", old, new)]))
+        #expect(deeds.first?.isSmall == isSmall)
+    }
+
     @Test func `what was held back and tested then is no mistake`() {
         var early = Sessions.done
         early.status = .failed

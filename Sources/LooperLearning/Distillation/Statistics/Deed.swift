@@ -63,6 +63,13 @@ struct Deed: Sendable, Hashable {
         }
     }
 
+    /// Whether an edit changes little: what it writes has at most one name more than what it replaces.
+    var isSmall: Bool {
+        guard let call, kind == .edit else { return true }
+        let (old, new) = Self.halves(of: call.body)
+        return Set(new.flatMap(Names.all)).subtracting(old.flatMap(Names.all)).count <= 1
+    }
+
     /// Whether an edit puts back the lines that the one before it replaced.
     private static func takesBack(_ call: ToolCall, _ earlier: ToolCall?) -> Bool {
         guard let earlier, call.attributes["path"] == earlier.attributes["path"] else { return false }
