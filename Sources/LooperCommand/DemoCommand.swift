@@ -39,12 +39,12 @@ struct DemoCommand: AsyncParsableCommand {
         return try demo(with: try await configuration.model.load(), configuration, sandbox)
     }
 
-    private func show(_ sessions: [GradedSession], _ demo: Demo) throws {
+    private func show(_ sessions: [TrialSession], _ demo: Demo) throws {
         let title = ["", "model \(demo.model.name), results in \(demo.output.path)", ""]
         for line in title + ComparisonTable(sessions: sessions).lines() { try StandardOutput.line(line) }
     }
 
-    private func follow(_ demo: Demo) async throws -> [GradedSession] {
+    private func follow(_ demo: Demo) async throws -> [TrialSession] {
         let progress = DemoProgress(demo.runner)
         return try await Interrupt.cancels { try await demo.run(onEvent: progress.show) }
     }

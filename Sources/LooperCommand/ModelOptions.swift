@@ -14,9 +14,9 @@ extension ModelConfiguration {
         }
     }
 
-    /// The model that the section names.
-    func load() async throws -> any LanguageModel {
-        try await loader().load(ModelSpecification(parsing: name))
+    /// The model that the section names, with room for so many sessions at a time where it runs on this machine.
+    func load(sessions: Int = 1) async throws -> any LanguageModel {
+        try await loader(LocalModel.Options(sessions: sessions)).load(ModelSpecification(parsing: name))
     }
 }
 

@@ -103,9 +103,11 @@ struct RunCommand: AsyncParsableCommand {
 
     /// The sandbox, and what a person must know before anything runs.
     private func sandbox(over base: SandboxConfiguration, hiding paths: [String]) async throws -> Sandbox {
-        try await sandbox.detect(over: base, hiding: paths, showing: folders.paths) { statement in
-            if json { JSONEvents().show(.notice(statement)) } else { Terminal().line(statement) }
-        }
+        try await sandbox.detect(over: base, hiding: paths, showing: folders.paths, tell: notice)
+    }
+
+    private func notice(_ statement: String) {
+        if json { JSONEvents().show(.notice(statement)) } else { Terminal().line(statement.withVisibleControls) }
     }
 
     private func events(_ runner: SessionRunner) -> @Sendable (SessionEvent) -> Void {
@@ -144,6 +146,7 @@ struct RunCommand: AsyncParsableCommand {
     private func plan(_ names: [String]) throws -> SessionPlan {
         let library = SkillLibrary(folder: try DataFolders(home: LooperHome()).folder("skills"))
         let skills = try names.map { name throws in try library.skill(named: name) }
+        for name in names { try SkillCollection().remark(on: name, as: .prompt).map(notice) }
         return SessionPlan(
             session: IDSource.timestamped.next(),
             statement: try statement(),

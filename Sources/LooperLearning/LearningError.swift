@@ -2,12 +2,16 @@
 public struct LearningError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
     public struct Code: Sendable, Hashable {
-        private enum Value: Hashable { case badPrompt, badModel, otherSettings, unwritable, unreadable, notDistilled }
+        private enum Value: Hashable {
+            case badPrompt, badModel, badInput, otherSettings, unwritable, unreadable, notDistilled
+        }
         private let value: Value
         /// A file of `prompts/` that learning needs is missing or broken.
         public static let badPrompt = Code(value: .badPrompt)
         /// The model cannot hold a conversation.
         public static let badModel = Code(value: .badModel)
+        /// What was asked for makes no sense.
+        public static let badInput = Code(value: .badInput)
         /// The folder holds what was made with other settings.
         public static let otherSettings = Code(value: .otherSettings)
         /// A file cannot be read or written.

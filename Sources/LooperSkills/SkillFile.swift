@@ -34,7 +34,8 @@ struct SkillFile {
     ]
 
     private func split() throws(SkillDiagnostic) -> (header: String, body: String) {
-        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        // Other characters that break a line, as U+2028, are part of the text.
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         guard lines.first == "---" else {
             throw SkillDiagnostic(path, line: 1, "a skill begins with a line '---' and its fields")
         }

@@ -3,6 +3,7 @@ import LooperCore
 /// The limits of the agentskills format, checked when a skill is loaded.
 struct SkillRules {
     static let nameLimit = 64
+    static let nameRule = "a name is lower-case letters, digits and single hyphens, at most \(nameLimit)"
     static let descriptionLimit = 1024
     static let compatibilityLimit = 500
 
@@ -10,9 +11,7 @@ struct SkillRules {
     static func violations(of skill: Skill, inFolder folder: String, path: String) -> [SkillDiagnostic] {
         var found: [String] = []
         if !isValid(name: skill.name) {
-            found.append(
-                "the name '\(skill.name)' must be lower-case letters, digits and single hyphens, at most \(nameLimit)"
-            )
+            found.append("the name '\(skill.name)' is not allowed: \(nameRule)")
         }
         if skill.name != folder {
             found.append("the name '\(skill.name)' differs from its folder '\(folder)'")
@@ -34,7 +33,7 @@ struct SkillRules {
         return found.map { SkillDiagnostic(path, $0) }
     }
 
-    private static func isValid(name: String) -> Bool {
+    static func isValid(name: String) -> Bool {
         let parts = name.split(separator: "-", omittingEmptySubsequences: false)
         return name.utf8.count <= nameLimit
             && parts.allSatisfy { part in

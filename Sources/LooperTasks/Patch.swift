@@ -41,4 +41,7 @@ public struct Patch: Sendable, Hashable, Codable {
         self.text = text
         self.omissions = omissions
     }
+
+    /// Whether the unified diff `text` touches a file that is a test by its name.
+    package static func touchesTests(_ text: String) -> Bool { PatchPaths.touchesTests(text) }
 }

@@ -6,16 +6,32 @@ enum PatchPaths {
 
     /// Whether a header of `patch` names something inside a `.git`, in any spelling.
     static func touchesGit(_ patch: String) -> Bool {
+        headerLines(of: patch).contains { line in
+            let parts = unquoted(line).split { [0x20, 0x09, 0x0D, 0x22, 0x2F].contains($0) }
+            return parts.contains { isGit(String(decoding: $0, as: UTF8.self)) }
+        }
+    }
+
+    /// Whether a file that `patch` changes, adds or removes is a test by its name.
+    static func touchesTests(_ patch: String) -> Bool {
+        headerLines(of: patch).contains { line in
+            guard line.starts(with: "--- ".utf8) || line.starts(with: "+++ ".utf8) else { return false }
+            let path = unquoted(line.dropFirst(4)).prefix { $0 != 0x09 }.filter { $0 != 0x22 && $0 != 0x0D }
+            // The first part is `a` or `b`, or that of `/dev/null`.
+            let parts = String(decoding: path, as: UTF8.self).split(separator: "/").dropFirst()
+            return TestPaths.contains(parts.map(String.init))
+        }
+    }
+
+    /// The lines outside of hunks that name files.
+    private static func headerLines(of patch: String) -> [Substring.UTF8View] {
         var hunk = Hunk()
-        for line in patch.utf8.split(separator: 0x0A, omittingEmptySubsequences: false) {
-            if hunk.takes(line) { continue }
+        return patch.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).filter { line in
+            if hunk.takes(line) { return false }
             let text = String(decoding: line, as: UTF8.self)
             hunk = Hunk(text)
-            guard headers.contains(where: text.hasPrefix) else { continue }
-            let parts = unquoted(line).split { [0x20, 0x09, 0x0D, 0x22, 0x2F].contains($0) }
-            if parts.contains(where: { isGit(String(decoding: $0, as: UTF8.self)) }) { return true }
+            return headers.contains(where: text.hasPrefix)
         }
-        return false
     }
 
     /// Whether a file may be written at `path`, relative to a workspace.

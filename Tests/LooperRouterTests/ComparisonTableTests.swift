@@ -25,8 +25,9 @@ import Testing
 
 @Suite struct ComparisonTableTests {
     private let sessions = [
-        GradedSession(
+        TrialSession(
             task: "a",
+            setting: "none",
             arm: .none,
             outcome: .stuck,
             resolved: false,
@@ -35,8 +36,9 @@ import Testing
             replyTokens: 60,
             seconds: 4.25
         ),
-        GradedSession(
+        TrialSession(
             task: "bb",
+            setting: "prompt",
             arm: .prompt,
             outcome: .submitted,
             resolved: true,
@@ -66,8 +68,9 @@ import Testing
     @Test func speaksOfIntervalsOnceThereIsEnough() {
         let many = Arm.allCases.prefix(2).flatMap { arm in
             (0..<ComparisonTable.enoughPerArm).map {
-                GradedSession(
+                TrialSession(
                     task: "t\($0)",
+                    setting: arm.rawValue,
                     arm: arm,
                     outcome: .submitted,
                     resolved: false,

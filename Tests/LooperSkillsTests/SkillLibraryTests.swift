@@ -78,7 +78,7 @@ import Testing
             .deletingLastPathComponent().appending(path: "skills")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         var files: [String: String] = [:]
-        for name in names where !name.hasPrefix(".") {
+        for name in names where !name.contains(".") {
             files["\(name)/SKILL.md"] = try String(
                 contentsOf: folder.appending(path: "\(name)/SKILL.md"),
                 encoding: .utf8

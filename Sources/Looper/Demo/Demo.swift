@@ -17,8 +17,7 @@ public struct Demo: Sendable {
     private let plan: DemoPlan
     package let runner: SessionRunner
     private let skill: Skill
-    private let finder: RepositoryFinder
-    private let grader: Grader
+    private let ground: TrialGround
     /// The folder that is written into.
     public let output: URL
 
@@ -27,9 +26,8 @@ public struct Demo: Sendable {
         self.plan = plan
         self.runner = runner
         self.skill = skill
-        self.finder = finder
         self.output = output
-        grader = .local(finder)
+        ground = TrialGround(finder: finder)
     }
 
     /// The model of all sessions.
@@ -38,74 +36,36 @@ public struct Demo: Sendable {
     /// Runs all sessions, one after the other.
     ///
     /// - Throws: where a task cannot be prepared or a file not be written; how a session ends is a result.
-    public func run(onEvent: @escaping @Sendable (Event) -> Void) async throws -> [GradedSession] {
-        var sessions: [GradedSession] = []
-        var verdicts: [Verdict] = []
-        var predictions: [Prediction] = []
+    public func run(onEvent: @escaping @Sendable (Event) -> Void) async throws -> [TrialSession] {
+        var all: [TrialGround.Finished] = []
         for (index, task) in plan.tasks.enumerated() {
             try Task.checkCancellation()
             let arm = plan.allocation.arm(for: task.instanceID)
             onEvent(.began(task, arm, number: index + 1, count: plan.tasks.count))
-            let trajectory = try await runSession(task, arm, onEvent)
-            try Task.checkCancellation()
-            let verdict = try await grader.grade(trajectory.patch, of: task)
-            onEvent(.graded(verdict))
-            verdicts.append(verdict)
-            predictions.append(
-                Prediction(
-                    instanceID: task.instanceID,
-                    modelName: runner.identity.name,
-                    patch: trajectory.patch
-                )
-            )
-            sessions.append(GradedSession(task, trajectory, verdict))
-            try write(predictions, verdicts)
+            let finished = try await ground.run(
+                task,
+                TrialSetting(arm.rawValue, arm: arm, skills: arm == .prompt ? [skill] : []),
+                named: "\(output.lastPathComponent)/\(task.instanceID)",
+                with: runner,
+                in: output.appending(path: task.instanceID)
+            ) { onEvent(.session($0)) }
+            onEvent(.graded(finished.verdict))
+            all.append(finished)
+            try write(all)
         }
-        return sessions
+        return all.map(\.session)
     }
 
-    private func runSession(
-        _ task: CodingTask,
-        _ arm: Arm,
-        _ onEvent: @escaping @Sendable (Event) -> Void
-    ) async throws -> Trajectory {
-        let workspace = try await Workspace.make(for: task, from: try await finder.repository(of: task))
-        defer { workspace.remove() }
-        let folder = output.appending(path: task.instanceID)
-        try OutputFile.makeFolder(folder)
-        let sessionPlan = SessionPlan(
-            session: "\(output.lastPathComponent)/\(task.instanceID)",
-            statement: task.problemStatement,
-            task: task.instanceID,
-            arm: arm,
-            skills: arm == .prompt ? [skill] : []
-        )
-        return try await runner.run(
-            sessionPlan,
-            in: workspace,
-            recordingTo: folder.appending(path: "trajectory.json")
-        ) { onEvent(.session($0)) }.trajectory
-    }
-
-    private func write(_ predictions: [Prediction], _ verdicts: [Verdict]) throws {
+    private func write(_ all: [TrialGround.Finished]) throws {
+        let predictions = all.map { finished in
+            Prediction(
+                instanceID: finished.session.task,
+                modelName: runner.identity.name,
+                patch: finished.trajectory.patch
+            )
+        }
         try Predictions(predictions).write(to: output.appending(path: "preds.json").path)
-        let report = GradeReport(verdicts, tasks: plan.tasks.map(\.instanceID))
+        let report = GradeReport(all.map(\.verdict), tasks: plan.tasks.map(\.instanceID))
         try report.write(to: output.appending(path: "report.json"))
-    }
-}
-
-extension GradedSession {
-    /// A session with its verdict.
-    init(_ task: CodingTask, _ trajectory: Trajectory, _ verdict: Verdict) {
-        self.init(
-            task: task.instanceID,
-            arm: trajectory.provenance.arm,
-            outcome: trajectory.outcome ?? .failed,
-            resolved: verdict.status == .resolved,
-            steps: trajectory.steps.count,
-            promptTokens: trajectory.promptTokens,
-            replyTokens: trajectory.replyTokens,
-            seconds: trajectory.seconds
-        )
     }
 }

@@ -136,11 +136,3 @@ public struct DemonstrationWorkshop: Sendable {
         record.folder = task.folderName
     }
 }
-
-extension CodingTask {
-    /// The task's name as that of a folder.
-    fileprivate var folderName: String {
-        let name = String(instanceID.map { $0 == "/" || $0 == "\0" ? "_" : $0 })
-        return name.hasPrefix(".") ? "_" + name : name
-    }
-}

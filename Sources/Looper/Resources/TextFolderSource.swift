@@ -9,7 +9,7 @@ public enum TextFolderSource: Sendable, Hashable {
     /// A folder on disk that holds `prompts/`, `tools/` or `skills/`.
     case directory(URL)
 
-    /// The files below `name`, with paths relative to it; empty where there are none.
+    /// The texts below `name`, with paths relative to it; empty where there are none.
     ///
     /// - Throws: ``LooperError`` when a file cannot be read as UTF-8.
     public func folder(_ name: String) throws(LooperError) -> TextFolder {
@@ -19,12 +19,14 @@ public enum TextFolderSource: Sendable, Hashable {
         }
     }
 
-    /// Every file inside the program.
+    /// Every text inside the program.
     package static func embeddedFiles() -> TextFolder {
         var folder = TextFolder()
         for index in 0..<lp_resource_count() {
             let resource = lp_resource_at(index)
-            folder[String(cString: resource.path)] = String(
+            let path = String(cString: resource.path)
+            guard isText(path) else { continue }
+            folder[path] = String(
                 decoding: UnsafeRawBufferPointer(start: resource.bytes, count: resource.size),
                 as: UTF8.self
             )
@@ -32,10 +34,26 @@ public enum TextFolderSource: Sendable, Hashable {
         return folder
     }
 
+    /// The bytes of every file inside the program below `name`, weights included.
+    package static func embeddedData(below name: String) -> [String: Data] {
+        var files: [String: Data] = [:]
+        for index in 0..<lp_resource_count() {
+            let resource = lp_resource_at(index)
+            let path = String(cString: resource.path)
+            guard path.hasPrefix(name + "/") else { continue }
+            files[String(path.dropFirst(name.count + 1))] = Data(bytes: resource.bytes, count: resource.size)
+        }
+        return files
+    }
+
+    /// The weights of a skill stand among its texts.
+    private static func isText(_ path: String) -> Bool { !path.hasSuffix(".safetensors") }
+
     private static func read(_ root: URL) throws(LooperError) -> TextFolder {
         var folder = TextFolder()
         guard let paths = FileManager.default.enumerator(atPath: root.path) else { return folder }
         for case let path as String in paths where !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
+            guard isText(path) else { continue }
             let file = root.appending(path: path)
             guard (try? file.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true else { continue }
             guard let data = FileManager.default.contents(atPath: file.path),

@@ -7,7 +7,7 @@ public struct SessionRunner: Sendable {
     let prompts: PromptSet
     private let tools: [any Tool]
     private let configuration: AgentConfiguration
-    let generation: GenerationOptions
+    private(set) var generation: GenerationOptions
     let toolLimits: ToolLimits
     private let clock: Clock
     private let sandbox: Sandbox?
@@ -51,6 +51,14 @@ public struct SessionRunner: Sendable {
     package var limits: AgentConfiguration { configuration }
     /// What the model is told of.
     package var specifications: [ToolSpecification] { tools.map(\.specification) }
+
+    /// The same runner with other draws, and with this adapter or none.
+    func drawing(seed: UInt64, adapter: AdapterChoice?) -> SessionRunner {
+        var runner = self
+        runner.generation.seed = seed
+        runner.generation.adapter = adapter
+        return runner
+    }
 
     /// Runs one session in `workspace`.
     ///

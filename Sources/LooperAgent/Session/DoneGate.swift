@@ -2,7 +2,8 @@ import LooperCore
 
 /// Knows whether a test has passed since the last change.
 struct DoneGate {
-    private var isTested = false
+    /// Whether a test has passed since the last change.
+    private(set) var isTested = false
     private var hasReminded = false
 
     /// Takes a step that is over.

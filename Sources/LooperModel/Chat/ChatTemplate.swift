@@ -11,6 +11,8 @@ package struct ChatTemplate: Sendable {
     /// The ids around a message.
     let start: Int32
     let end: Int32
+    /// SHA-256 of its text as the model's files have it.
+    package let sha256: String
 
     /// A template as a model's files hold it.
     package struct Text: Sendable {
@@ -55,6 +57,7 @@ package struct ChatTemplate: Sendable {
         self.tokenizer = tokenizer
         self.start = start
         self.end = end
+        sha256 = SHA256.hexDigest(of: Array(text.utf8))
     }
 
     /// The ids of `messages`, with 1 in the mask for those that the model wrote itself.

@@ -1,5 +1,6 @@
 public import Foundation
 public import LooperCore
+import LooperTasks
 
 /// Makes a demonstration of each task, several at a time, and keeps what became of each.
 ///
@@ -44,7 +45,8 @@ public struct DemonstrationMaker: Sendable {
         onEvent: @escaping @Sendable (Event) -> Void = { _ in }
     ) async throws -> DemonstrationReport {
         try checkSettings()
-        let (index, earlier) = try DemonstrationIndex.open(in: folder)
+        let file = folder.appending(path: "demonstrations.jsonl")
+        let (index, earlier) = try RecordLog<DemonstrationRecord>.open(file)
         let known = Set(earlier.map(\.task))
         let open = tasks.filter { !known.contains($0.instanceID) }
         if !earlier.isEmpty { onEvent(.resumed(earlier.count)) }

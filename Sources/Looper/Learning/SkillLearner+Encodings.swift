@@ -1,0 +1,146 @@
+import Foundation
+import LooperCore
+import LooperLearning
+import LooperModel
+import LooperSkills
+
+extension SkillLearner {
+    /// A text, and what the manifest says of it.
+    struct LearnedText: Codable {
+        var skill: Skill
+        var tokens: Int
+        var paths: [String]
+    }
+
+    /// An adapter, and what the manifest says of it.
+    struct LearnedAdapter {
+        var candidate: AdapterCandidate
+        var encoding: WeightsEncoding
+    }
+
+    /// The prompt encoding; what a former version said is merged in.
+    func text(_ experiences: [Experience], _ former: Skill?, _ place: LearningWorkplace) async throws -> LearnedText {
+        if let kept = place.kept("text.json", as: LearnedText.self) { return kept }
+        let tools = try ToolCatalogue(data: materials.data).tools(limits: materials.configuration.tools)
+            .map(\.specification)
+        let model = materials.model
+        let request = DistillationRequest(name: materials.name, experiences: experiences, tools: tools) {
+            model.tokenize($0).count
+        }
+        var distillate = try await materials.distiller.distil(request)
+        if let former {
+            let words = try DistillationWords(files: materials.data.folder("prompts").folder("distillation"))
+            distillate = DistillateMerge(words, limits: request.limits, countTokens: request.countTokens)
+                .merge(distillate, into: former)
+        }
+        let text = LearnedText(skill: distillate.skill(), tokens: distillate.tokens, paths: distillate.paths)
+        try place.keep(text, as: "text.json")
+        onEvent(.distilled(text.skill))
+        return text
+    }
+
+    /// The weights encoding: trained, and chosen by solving development tasks.
+    func adapter(_ learned: [Experience], _ split: TaskSplit, _ place: LearningWorkplace) async throws -> LearnedAdapter {
+        let training = AdapterTraining(
+            base: materials.base,
+            settings: settings,
+            machine: materials.machine,
+            folder: place.folder
+        )
+        let general = try await general(GeneralReplies.count(share: settings.generalShare, samples: learned.count), place)
+        let set = try training.samples(learned.map(\.file.path), general: general)
+        let candidates = try await training.run(set) { onEvent(.training($0)) }
+        let (chosen, scores) = try await select(candidates, split.development, place)
+        onEvent(.selected(chosen, scores))
+        return LearnedAdapter(
+            candidate: chosen,
+            encoding: WeightsEncoding(
+                sha256: "",
+                bytes: 0,
+                scope: chosen.scope.rawValue,
+                scale: chosen.scale,
+                training: training.record(chosen.scope),
+                selection: scores.map(\.record)
+            )
+        )
+    }
+
+    /// The file of general replies; `nil` where there are to be none.
+    private func general(_ count: Int, _ place: LearningWorkplace) async throws -> String? {
+        guard count > 0 else { return nil }
+        let file = place.folder.appending(path: "general.jsonl")
+        let replies = try GeneralReplies(
+            files: materials.data.folder("prompts").folder("learning"),
+            model: materials.model,
+            file: file
+        )
+        try await replies.write(count) { onEvent(.general($0, of: $1)) }
+        return file.path
+    }
+
+    /// Chooses scope and epoch at full strength, then the strength; the last epoch of the first scope where there is
+    /// nothing to choose by.
+    private func select(
+        _ candidates: [AdapterCandidate],
+        _ tasks: [CodingTask],
+        _ place: LearningWorkplace
+    ) async throws -> (AdapterCandidate, [CandidateScore]) {
+        let first = candidates.filter { $0.scope == settings.scopes.first }.last ?? candidates[0]
+        guard !tasks.isEmpty else { return (first, []) }
+        let epochs = try await score(candidates, tasks, place.folder.appending(path: "development"))
+        guard let best = epochs.best else { return (first, epochs) }
+        let others = best.scaled(settings.scales.filter { $0 != best.scale })
+        guard !others.isEmpty else { return (best, epochs) }
+        let scales = try await score(others, tasks, place.folder.appending(path: "development-scales"))
+        return ((epochs + scales).best ?? best, epochs + scales)
+    }
+
+    private func score(_ candidates: [AdapterCandidate], _ tasks: [CodingTask], _ folder: URL) async throws -> [CandidateScore] {
+        let settings = candidates.map { candidate in
+            TrialSetting(
+                candidate.label,
+                arm: .weights,
+                adapter: AdapterChoice(name: candidate.folder, scale: candidate.scale)
+            )
+        }
+        let sessions = try await trial(tasks, settings, folder, isGate: false)
+        return candidates.map { candidate in
+            let own = sessions.filter { $0.setting == candidate.label }
+            return CandidateScore(
+                candidate,
+                resolved: own.count(where: \.resolved),
+                tasks: own.count,
+                steps: own.isEmpty ? 0 : Double(own.reduce(0) { $0 + $1.steps }) / Double(own.count)
+            )
+        }
+    }
+
+    /// Sessions on `tasks` with each of `settings`.
+    func trial(_ tasks: [CodingTask], _ settings: [TrialSetting], _ folder: URL, isGate: Bool) async throws -> [TrialSession] {
+        let trial = try Trial(
+            tasks: tasks,
+            settings: settings,
+            model: materials.model,
+            configuration: materials.configuration,
+            data: materials.data,
+            sandbox: materials.sandbox,
+            finder: materials.finder,
+            output: folder,
+            workers: materials.workers
+        )
+        return try await trial.run(onEvent: { onEvent(.trial(isGate: isGate, $0)) })
+    }
+}
+
+extension CandidateScore {
+    /// As the manifest keeps it.
+    fileprivate var record: SelectionRecord {
+        SelectionRecord(
+            scope: candidate.scope.rawValue,
+            epoch: candidate.epoch,
+            scale: candidate.scale,
+            resolved: resolved,
+            tasks: tasks
+        )
+    }
+}

@@ -1,0 +1,133 @@
+public import Foundation
+public import LooperCore
+import LooperLearning
+import LooperModel
+import LooperTasks
+public import LooperTools
+
+/// The agent on every task with every setting and seed, graded: one engine, the same limits, a clean workspace each.
+///
+/// The folder gets `settings.json`, which says what the trial is, `sessions.jsonl` with a line a graded session, and
+/// each trajectory in `<label>/<instance_id>`, with `-<seed>` after it where there are several seeds. A trial that was
+/// stopped or killed goes on with the sessions that are not in `sessions.jsonl`.
+public struct Trial: Sendable {
+    /// What a trial reports while it runs.
+    public enum Event: Sendable {
+        /// These sessions were run before.
+        case resumed([TrialSession])
+        /// A session begins.
+        case began(CodingTask, TrialSetting, seed: UInt64)
+        /// A session is graded; so many of all are.
+        case graded(TrialSession, finished: Int, of: Int)
+    }
+
+    let units: [TrialUnit]
+    let runner: SessionRunner
+    let ground: TrialGround
+    let workers: Int
+    let hasSeveralSeeds: Bool
+    private let record: TrialRecord
+    /// The folder that is written into.
+    public let output: URL
+
+    /// Prepares a trial.
+    ///
+    /// - Parameters:
+    ///   - tasks: the tasks, each with a name of its own.
+    ///   - settings: what is compared, each with a label of its own.
+    ///   - seeds: of the sampling; each task is tried with each of them.
+    ///   - model: answers in all sessions.
+    ///   - configuration: the limits, the switches and the sampling of all sessions; its model, skills and seed are not
+    ///     looked at.
+    ///   - data: where prompts and tools are read from.
+    ///   - sandbox: what confines the commands of the model.
+    ///   - finder: finds the repositories of the tasks.
+    ///   - output: the trial's folder; made if need be.
+    ///   - workers: how many sessions run at a time.
+    /// - Throws: ``LooperError`` where names are not unique or cannot be those of folders, or an adapter does not fit
+    ///   the model; an error that names a prompt or a tool that is missing or broken.
+    public init(
+        tasks: [CodingTask],
+        settings: [TrialSetting],
+        seeds: [UInt64] = [0],
+        model: any LanguageModel,
+        configuration: LooperConfiguration,
+        data: DataFolders,
+        sandbox: Sandbox,
+        finder: RepositoryFinder,
+        output: URL,
+        workers: Int = 1
+    ) throws {
+        try Self.check(tasks, settings, seeds)
+        try Self.check(settings, model)
+        units = TrialUnit.order(tasks, settings, seeds: seeds)
+        runner = try SessionRunner(configuration, model: model, data: data, sandbox: sandbox)
+        ground = TrialGround(finder: finder)
+        self.output = output
+        self.workers = max(1, workers)
+        hasSeveralSeeds = seeds.count > 1
+        var generation = configuration.generation
+        generation.seed = 0
+        record = TrialRecord(
+            tasks: tasks.sha256,
+            taskCount: tasks.count,
+            seeds: seeds,
+            settings: try settings.sorted { $0.label < $1.label }.map { try TrialRecord.Setting($0) },
+            model: model.identity,
+            weights: (model as? LocalModel)?.base.fingerprint,
+            agent: configuration.agent,
+            generation: generation,
+            tools: configuration.tools,
+            sandbox: sandbox.name,
+            prompts: try data.folder("prompts").sha256,
+            bundles: try data.folder("tools").sha256
+        )
+    }
+
+    /// SHA-256 of the tasks as they are tried.
+    public var tasksSHA256: String { record.tasks }
+
+    /// The labels of the settings.
+    public var labels: [String] { record.settings.map(\.label) }
+
+    /// The model of all sessions.
+    public var model: ModelIdentity { runner.identity }
+
+    /// Opens the trial's folder.
+    ///
+    /// - Throws: ``LooperError`` where it holds another trial, ``TasksError`` where a line of it cannot be read.
+    func open() throws -> (log: RecordLog<TrialSession>, earlier: [TrialSession]) {
+        try OutputFile.makeFolder(output)
+        try record.check(against: output.appending(path: "settings.json"))
+        let (log, records) = try RecordLog<TrialSession>.open(output.appending(path: "sessions.jsonl"))
+        return (log, records)
+    }
+
+    private static func check(_ tasks: [CodingTask], _ settings: [TrialSetting], _ seeds: [UInt64]) throws(LooperError)
+    {
+        guard !tasks.isEmpty, !settings.isEmpty, !seeds.isEmpty else {
+            throw LooperError(.badInput, "a trial needs a task, a setting and a seed at least")
+        }
+        for (kind, names) in [
+            ("task", tasks.map(\.instanceID)), ("setting", settings.map(\.label)), ("seed", seeds.map(String.init)),
+        ] {
+            let counts = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
+            guard let double = names.first(where: { counts[$0, default: 0] > 1 }) else { continue }
+            throw LooperError(.badInput, "the \(kind) '\(double)' is there twice; give each a name of its own")
+        }
+        if let setting = settings.first(where: { !$0.hasUsableLabel }) {
+            throw LooperError(
+                .badInput,
+                "'\(setting.label)' cannot be the label of a setting; use letters, digits and . _ @ + = -"
+            )
+        }
+    }
+
+    /// A missing adapter would be the failure of each session, and no error.
+    private static func check(_ settings: [TrialSetting], _ model: any LanguageModel) throws {
+        guard let model = model as? LocalModel else { return }
+        for adapter in settings.compactMap(\.adapter) {
+            if let refusal = model.refusal(of: try AdapterFile.open(adapter.name)) { throw refusal }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import LooperCore
+
+/// Where the gate draws its lines.
+public struct GateSettings: Sendable, Hashable, Codable {
+    /// The largest difference of the resolved rates that makes none.
+    public var margin = PairedConclusion.standardMargin
+    /// How many more of its replies, as a share, may be without a usable call.
+    public var moreParseFailures = 0.05
+    /// How many more of its patches, as a share, may touch tests.
+    public var moreTestEdits = 0.05
+    /// In how many more of its sessions, as a share, the loop detector may speak.
+    public var moreLoops = 0.1
+    /// How many more of its sessions, as a share, may end without a patch.
+    public var moreEmptyPatches = 0.1
+
+    /// Creates settings with the default of each field.
+    public init() {}
+
+    private enum CodingKeys: String, CodingKey {
+        case margin
+        case moreParseFailures = "more_parse_failures"
+        case moreTestEdits = "more_test_edits"
+        case moreLoops = "more_loops"
+        case moreEmptyPatches = "more_empty_patches"
+    }
+}

@@ -1,0 +1,113 @@
+public import LooperCore
+
+/// A comparison as `report.json` has it.
+public struct ComparisonReport: Sendable, Hashable, Encodable {
+    /// What one setting came to.
+    public struct ArmFigures: Sendable, Hashable, Encodable {
+        let arm: Arm
+        let n: Int
+        let ungraded: Int
+        let resolved: Int
+        let rate: Double
+        let wilson: [Double]
+        let steps: Double
+        let promptTokens: Double
+        let replyTokens: Double
+        let seconds: Double
+        let firstToolRight: Int
+        let parseFailures: Int
+        let doneWithoutTest: Int
+        let loops: Int
+        let editsTests: Int
+        let emptyPatch: Int
+        let failed: Int
+    }
+
+    /// A setting against the baseline; `b` pairs were gained and `c` lost.
+    public struct PairFigures: Sendable, Hashable, Encodable {
+        let pairs: Int
+        let ungraded: Int
+        let difference: Double
+        let interval: [Double]
+        let b: Int
+        let c: Int
+        let mcnemarMidP: Double
+        let eValue: Double
+        let adjustedP: Double
+        let designEffect: Double
+        let clusters: Int
+        let verdict: PairedConclusion
+        let sentence: String
+        let gained: [Flip]
+        let lost: [Flip]
+    }
+
+    /// A pair that differs.
+    public struct Flip: Sendable, Hashable, Encodable {
+        let task: String
+        let seed: UInt64
+    }
+
+    let baseline: String
+    let margin: Double
+    let model: ModelIdentity
+    let tasksSha256: String
+    let arms: [String: ArmFigures]
+    let pairs: [String: PairFigures]
+
+    /// Puts a comparison of sessions of `model` on the tasks with this digest into figures.
+    public init(_ comparison: Comparison, model: ModelIdentity, tasks: String) {
+        baseline = comparison.baseline
+        margin = comparison.margin
+        self.model = model
+        tasksSha256 = tasks
+        arms = Dictionary(uniqueKeysWithValues: comparison.arms.map { ($0.setting, ArmFigures($0)) })
+        pairs = Dictionary(uniqueKeysWithValues: comparison.contrasts.map { ($0.setting, PairFigures($0)) })
+    }
+}
+
+extension ComparisonReport.ArmFigures {
+    fileprivate init(_ summary: ArmSummary) {
+        arm = summary.arm
+        n = summary.sessions
+        ungraded = summary.ungraded
+        resolved = summary.resolved
+        rate = summary.rate
+        wilson = [summary.interval.low, summary.interval.high]
+        steps = summary.meanSteps
+        promptTokens = summary.meanPromptTokens
+        replyTokens = summary.meanReplyTokens
+        seconds = summary.meanSeconds
+        firstToolRight = summary.signs.firstToolRight
+        parseFailures = summary.signs.parseFailures
+        doneWithoutTest = summary.signs.doneWithoutTest
+        loops = summary.signs.loops
+        editsTests = summary.signs.editsTests
+        emptyPatch = summary.signs.emptyPatch
+        failed = summary.signs.failed
+    }
+}
+
+extension ComparisonReport.PairFigures {
+    fileprivate init(_ contrast: Contrast) {
+        let flips = { (pairs: [SessionPairs.Pair]) in
+            pairs.map { ComparisonReport.Flip(task: $0.other.task, seed: $0.other.seed) }
+        }
+        let effect = contrast.pairs.designEffect
+        pairs = contrast.outcomes.pairs
+        ungraded = contrast.pairs.ungraded
+        difference = contrast.difference.difference
+        interval = [contrast.difference.low, contrast.difference.high]
+        b = contrast.outcomes.gained
+        c = contrast.outcomes.lost
+        mcnemarMidP = contrast.midP
+        eValue = contrast.evidence.value
+        adjustedP = contrast.adjustedP
+        designEffect = effect.value
+        clusters = effect.clusters
+        verdict = contrast.conclusion
+        sentence = contrast.sentence
+        gained = flips(contrast.gained)
+        lost = flips(contrast.lost)
+    }
+}
