@@ -22,7 +22,8 @@ struct LooperCommand: AsyncParsableCommand {
             DemoCommand.self, RunCommand.self, CompareCommand.self, GradeCommand.self, ModelCommand.self,
             GenerateCommand.self, TokenizeCommand.self, ConfigCommand.self, ToolsCommand.self, ParseCommand.self,
             EditCommand.self, ReplayCommand.self, PracticeCommand.self, TrainCommand.self, LearnCommand.self,
-            AdapterCommand.self, BenchCommand.self, LogitsCommand.self, PerplexityCommand.self, SkillsCommand.self,
+            PreflightCommand.self, AdapterCommand.self, BenchCommand.self, LogitsCommand.self, PerplexityCommand.self,
+            SkillsCommand.self,
         ]
     )
 }

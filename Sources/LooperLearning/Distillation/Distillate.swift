@@ -18,7 +18,7 @@ public struct Distillate: Sendable, Hashable {
     public var tokens: Int
     /// What wrote it.
     public var distiller: String
-    /// Paths and patterns of paths that it names.
+    /// Files of the repositories that it names, by themselves or by a pattern; where they are gone it is stale.
     public var paths: [String]
 
     /// The skill, ready to be written down; the counters stand in its metadata.

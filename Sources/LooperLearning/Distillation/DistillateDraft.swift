@@ -41,8 +41,8 @@ struct DistillateDraft {
         }
     }
 
-    /// The sessions that went the usual way, found the file by their search, and changed one that others changed too;
-    /// the shortest first.
+    /// The sessions that went the usual way, found the file by their search, and changed little of one that others
+    /// changed too; the shortest first.
     private static func ranked(_ sessions: [[Deed]], _ statistics: ExperienceStatistics) -> [[Deed]] {
         let order = statistics.order?.kinds
         let known = Set(statistics.sourcePaths.recurring())
@@ -55,6 +55,7 @@ struct DistillateDraft {
             let search = deeds.last { $0.kind == .search }?.observation.text
             let faults = [
                 ExperienceStatistics.order(of: deeds) != order, search?.hasPrefix(path) != true, !known.contains(path),
+                !deeds.allSatisfy(\.isSmall),
             ]
             // A fault outweighs any length.
             return faults.count { $0 } << 32 + deeds.reduce(0) { $0 + $1.reply.utf8.count }
@@ -72,16 +73,20 @@ struct DistillateDraft {
     ) throws(LearningError) -> Distillate {
         var shortest: Int?
         let fewest = keepsBullets ? bullets.count : 1
-        for step in Self.steps where (fewest...max(fewest, request.limits.bullets)).contains(step.bullets) {
+        let most = max(fewest, request.limits.bullets)
+        for step in Self.steps where (fewest...most).contains(step.bullets) {
             for excerpt in excerpts {
                 let text = write(Array(bullets.prefix(step.bullets)), excerpt.text(step.detail), description)
                 if text.tokens <= request.limits.mostTokens { return try checked(text) }
                 shortest = min(shortest ?? text.tokens, text.tokens)
             }
         }
-        let plain = write(Array(bullets.prefix(request.limits.bullets)), "", description)
-        guard plain.tokens <= request.limits.mostTokens else { throw tooLong(shortest ?? plain.tokens) }
-        return try checked(plain)
+        for count in (fewest...most).reversed() {
+            let text = write(Array(bullets.prefix(count)), "", description)
+            if text.tokens <= request.limits.mostTokens { return try checked(text) }
+            shortest = min(shortest ?? text.tokens, text.tokens)
+        }
+        throw tooLong(shortest ?? 0)
     }
 
     /// The text of these parts, whatever its length.
@@ -99,9 +104,10 @@ struct DistillateDraft {
             body: "",
             tokens: 0,
             distiller: distiller,
-            paths: findings.paths
+            paths: []
         )
         text.write(words, request.countTokens)
+        text.paths = findings.paths(in: text.body)
         return text
     }
 

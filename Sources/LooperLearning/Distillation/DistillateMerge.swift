@@ -17,6 +17,17 @@ public struct DistillateMerge: Sendable {
         self.countTokens = countTokens
     }
 
+    /// Prepares merges that are written with the templates in a folder, that of `prompts/distillation/`.
+    ///
+    /// - Throws: ``LearningError`` that names the file and what is missing or wrong in it.
+    public init(
+        prompts: TextFolder,
+        limits: DistillationLimits = DistillationLimits(),
+        countTokens: @escaping @Sendable (String) -> Int
+    ) throws(LearningError) {
+        self.init(try DistillationWords(files: prompts), limits: limits, countTokens: countTokens)
+    }
+
     /// The new text with the old one's bullets.
     ///
     /// Those that say nearly the same are one, in the new words and with the counters of both; of more than are allowed,

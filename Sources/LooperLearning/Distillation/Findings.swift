@@ -16,11 +16,15 @@ struct Findings {
         return names.isEmpty ? words.word("here") : words.join(names, by: "pair")
     }
 
-    /// Patterns of the paths that bullets name.
-    var paths: [String] { tests + sources }
+    /// The files that a text names, by themselves or by a pattern.
+    func paths(in text: String) -> [String] {
+        let named = (tests + sources).filter { text.contains("`\($0.text)`") }.flatMap(\.paths)
+        let known = statistics.testPaths.ranked + statistics.sourcePaths.ranked
+        return Set(named + known.filter { text.contains($0) }).sorted()
+    }
 
-    private var tests: [String] { Self.places(statistics.testPaths) }
-    private var sources: [String] { Self.places(statistics.sourcePaths) }
+    private var tests: [PathPattern] { Self.places(statistics.testPaths) }
+    private var sources: [PathPattern] { Self.places(statistics.sourcePaths) }
 
     private var order: SkillBullet? {
         guard let order = statistics.order else { return nil }
@@ -41,7 +45,9 @@ struct Findings {
         guard !tests.isEmpty, !sources.isEmpty else {
             return bullet("command-alone", ["command": command.form], evidence)
         }
-        let places = ["tests": tests, "sources": sources].mapValues { words.join($0.map { "`\($0)`" }, by: "pair") }
+        let places = ["tests": tests, "sources": sources].mapValues {
+            words.join($0.map { "`\($0.text)`" }, by: "pair")
+        }
         return bullet("command", places.merging(["command": command.form]) { first, _ in first }, evidence)
     }
 
@@ -65,8 +71,8 @@ struct Findings {
     }
 
     /// The two folders with the most files; of files that were seen in one task only where there are no others.
-    private static func places(_ paths: Tally<String>) -> [String] {
+    private static func places(_ paths: Tally<String>) -> [PathPattern] {
         let recurring = paths.recurring()
-        return Array(PathPattern.patterns(of: recurring.isEmpty ? paths.ranked : recurring).prefix(2))
+        return Array(PathPattern.all(of: recurring.isEmpty ? paths.ranked : recurring).prefix(2))
     }
 }

@@ -47,6 +47,22 @@ extension ExperienceStatistics {
         #expect(deeds.map(\.kind) == [.test, .search, .read, .edit, .test, .done])
     }
 
+    @Test(arguments: [("x - 1", "x + 1", true), ("pass", "return next(things)", false), ("a(b)", "a(b, c)", true)])
+    func `a small change has few new names`(old: String, new: String, isSmall: Bool) {
+        let deeds = Deed.all(of: Sessions.trajectory("a", [Sessions.edit("lib/cart.py", old, new)]))
+        #expect(deeds.first?.isSmall == isSmall)
+    }
+
+    @Test func `what was held back and tested then is no mistake`() {
+        var early = Sessions.done
+        early.status = .failed
+        let turns = [
+            Sessions.test("cart", passes: false), Sessions.read("lib/cart.py"), Sessions.edit("lib/cart.py"), early,
+            Sessions.test("cart", passes: true), Sessions.done,
+        ]
+        #expect(Mistake.all(in: Deed.all(of: Sessions.trajectory("a", turns))).isEmpty)
+    }
+
     @Test func `a change is taken back after a test that still fails`() {
         let turns = [
             Sessions.test("cart", passes: false), Sessions.edit("lib/cart.py", "a", "b"),
@@ -93,7 +109,7 @@ extension ExperienceStatistics {
         (["src/a.swift", "src/b.c"], ["src/*"]),
     ])
     func `files of a folder are one pattern`(paths: [String], patterns: [String]) {
-        #expect(PathPattern.patterns(of: paths) == patterns)
+        #expect(PathPattern.all(of: paths).map(\.text) == patterns)
     }
 
     @Test func `searching and reading again and again counts once`() {

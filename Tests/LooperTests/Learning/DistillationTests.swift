@@ -46,4 +46,14 @@ import Testing
         print("---\n\(text.description)\n\(text.compatibility)\n\(text.skill().metadata)\n---\n\(text.body)")
         #expect((request.limits.leastTokens...request.limits.mostTokens).contains(text.tokens))
     }
+
+    @Test(.enabled(if: !folders.isEmpty && environment["LOOPER_TEST_TOKENIZER"] != nil))
+    func `real sessions are trained as they ran`() throws {
+        let base = try TrainingBase(path: Self.environment["LOOPER_TEST_TOKENIZER"] ?? Self.tiny, name: "real")
+        let files = TrainingSelection().select(from: try ExperienceReader.read(Self.folders).experiences).map(\.file)
+        let start = ContinuousClock.now
+        let check = try TokenIdentity(base).check(files)
+        print("\(check.finding) (\(ContinuousClock.now - start))")
+        #expect(check.verdict == .passed)
+    }
 }

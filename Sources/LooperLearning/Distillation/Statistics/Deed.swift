@@ -26,7 +26,7 @@ struct Deed: Sendable, Hashable {
 
     /// Reads a step; `edit` is the last one before it.
     init(_ step: Step, after edit: ToolCall?) {
-        call = step.callThatRan
+        call = step.callThatRan ?? step.call
         observation = step.observation
         isLearned = step.train != false
         reply = step.reply
@@ -61,6 +61,13 @@ struct Deed: Sendable, Hashable {
         case .edit, .undo, .write: call?.attributes["path"]
         default: nil
         }
+    }
+
+    /// Whether an edit changes little: what it writes has at most one name more than what it replaces.
+    var isSmall: Bool {
+        guard let call, kind == .edit else { return true }
+        let (old, new) = Self.halves(of: call.body)
+        return Set(new.flatMap(Names.all)).subtracting(old.flatMap(Names.all)).count <= 1
     }
 
     /// Whether an edit puts back the lines that the one before it replaced.

@@ -28,7 +28,8 @@ enum Mistake: String, Sendable, Hashable, CaseIterable {
             if deed.kind == .edit, let path = deed.path, !read.contains(path) { found.insert(.unreadEdit) }
             if deed.kind == .read, deed.observation.status == .succeeded, let path = deed.path { read.insert(path) }
             if deed.reading?.passes == true { isTested = true }
-            if deed.kind == .done, !isTested { found.insert(.untestedDone) }
+            // One that the done gate held back is no end.
+            if deed.kind == .done, deed.observation.status == .finished, !isTested { found.insert(.untestedDone) }
             if let call = deed.call, deed.kind != .done, !seen.insert(call.canonical).inserted {
                 found.insert(.repeatedCall)
             }

@@ -1,14 +1,22 @@
 import Foundation
 
 /// Files of one folder in a word: `tests/test_*.py`.
-enum PathPattern {
-    /// A pattern for each folder, that of the most files first; a single file stands for itself.
-    static func patterns(of paths: [String]) -> [String] {
+struct PathPattern: Hashable {
+    /// The word; a single file stands for itself.
+    let text: String
+    /// The files.
+    let paths: [String]
+
+    /// A pattern for each folder, that of the most files first.
+    static func all(of paths: [String]) -> [PathPattern] {
         let groups = Dictionary(grouping: Set(paths)) { path in
             path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
         }
         return groups.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
-            .map { folder, paths in folder + pattern(of: paths.map { String($0.dropFirst(folder.count)) }) }
+            .map { folder, paths in
+                let names = paths.map { String($0.dropFirst(folder.count)) }
+                return PathPattern(text: folder + pattern(of: names), paths: paths.sorted())
+            }
     }
 
     private static func pattern(of names: [String]) -> String {

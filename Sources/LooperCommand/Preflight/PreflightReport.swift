@@ -21,7 +21,8 @@ struct PreflightReport {
         guard isSound else { throw ExitCode.failure }
     }
 
-    private func show(_ check: PreflightCheck) throws {
+    /// Prints what one of them found.
+    func show(_ check: PreflightCheck) throws {
         guard !json else {
             let line = Line(check: check.number, title: check.title, verdict: check.verdict, finding: check.finding)
             return try StandardOutput.line(JSONLine.encode(line))
