@@ -21,15 +21,15 @@ extension SkillLearner {
     /// The prompt encoding; what a former version said is merged in.
     func text(_ experiences: [Experience], _ former: Skill?, _ place: LearningWorkplace) async throws -> LearnedText {
         if let kept = place.kept("text.json", as: LearnedText.self) { return kept }
-        let tools = try ToolCatalogue(data: materials.data).tools(limits: materials.configuration.tools)
-            .map(\.specification)
-        let model = materials.model
+        let tools = try ToolCatalogue(data: materials.sessions.data)
+            .tools(limits: materials.sessions.configuration.tools).map(\.specification)
+        let tokenizer = materials.base.tokenizer
         let request = DistillationRequest(name: materials.name, experiences: experiences, tools: tools) {
-            model.tokenize($0).count
+            tokenizer.encode($0).count
         }
         var distillate = try await materials.distiller.distil(request)
         if let former {
-            let words = try DistillationWords(files: materials.data.folder("prompts").folder("distillation"))
+            let words = try DistillationWords(files: materials.sessions.data.folder("prompts").folder("distillation"))
             distillate = DistillateMerge(words, limits: request.limits, countTokens: request.countTokens)
                 .merge(distillate, into: former)
         }
@@ -74,8 +74,8 @@ extension SkillLearner {
         guard count > 0 else { return nil }
         let file = place.folder.appending(path: "general.jsonl")
         let replies = try GeneralReplies(
-            files: materials.data.folder("prompts").folder("learning"),
-            model: materials.model,
+            files: materials.sessions.data.folder("prompts").folder("learning"),
+            model: materials.sessions.model,
             file: file
         )
         try await replies.write(count) { onEvent(.general($0, of: $1)) }
@@ -125,17 +125,7 @@ extension SkillLearner {
     func trial(_ tasks: [CodingTask], _ settings: [TrialSetting], _ folder: URL, isGate: Bool) async throws
         -> [TrialSession]
     {
-        let trial = try Trial(
-            tasks: tasks,
-            settings: settings,
-            model: materials.model,
-            configuration: materials.configuration,
-            data: materials.data,
-            sandbox: materials.sandbox,
-            finder: materials.finder,
-            output: folder,
-            workers: materials.workers
-        )
+        let trial = try Trial(tasks: tasks, settings: settings, materials: materials.sessions, output: folder)
         return try await trial.run(onEvent: { onEvent(.trial(isGate: isGate, $0)) })
     }
 }

@@ -41,13 +41,13 @@ extension SkillLearner {
     func record(_ experiences: ExperienceSet) throws -> LearningWorkplace.Record {
         LearningWorkplace.Record(
             settings: settings,
-            model: materials.model.identity,
+            model: materials.sessions.model.identity,
             distiller: materials.distiller.name,
             demonstrations: experiences.demonstrationsDigest,
             sessions: experiences.sessionsDigest,
             tasks: materials.tasks.sha256,
-            prompts: try materials.data.folder("prompts").sha256,
-            tools: try materials.data.folder("tools").sha256
+            prompts: try materials.sessions.data.folder("prompts").sha256,
+            tools: try materials.sessions.data.folder("tools").sha256
         )
     }
 
@@ -59,8 +59,8 @@ extension SkillLearner {
             demonstrations: experiences.demonstrationsDigest,
             sessions: experiences.sessionsDigest,
             tasks: experiences.tasksDigest,
-            prompts: try materials.data.folder("prompts").sha256,
-            tools: try materials.data.folder("tools").sha256,
+            prompts: try materials.sessions.data.folder("prompts").sha256,
+            tools: try materials.sessions.data.folder("tools").sha256,
             template: try materials.base.template.get().sha256,
             counts: counts,
             repositories: experiences.repositories
@@ -70,7 +70,7 @@ extension SkillLearner {
             version: version,
             created: Date.now.formatted(.iso8601),
             source: source,
-            base: materials.model.identity
+            base: materials.sessions.model.identity
         )
     }
 }

@@ -3,7 +3,6 @@ package import LooperCore
 package import LooperLearning
 package import LooperModel
 package import LooperSkills
-package import LooperTools
 
 /// Learns a skill from sessions in both encodings, and holds it to the gate.
 ///
@@ -23,24 +22,14 @@ package struct SkillLearner: Sendable {
         package var library: URL
         /// Whether a skill that is there is learned again.
         package var isAgain: Bool
-        /// The limits, switches and sampling of all sessions.
-        package var configuration: LooperConfiguration
-        /// Where prompts and tools are read from.
-        package var data: DataFolders
-        /// Finds the repositories of tasks.
-        package var finder: RepositoryFinder
-        /// What confines commands.
-        package var sandbox: Sandbox
-        /// The model, to write with.
-        package var model: LocalModel
+        /// What sessions are run with; the model is the one that learns.
+        package var sessions: SessionMaterials
         /// The same model, to be trained.
         package var base: TrainingBase
         /// Writes the text.
         package var distiller: any Distiller
         /// What the machine gives to a training.
         package var machine: TrainingJob.Machine
-        /// Sessions at a time.
-        package var workers: Int
 
         /// Collects them.
         package init(
@@ -49,30 +38,20 @@ package struct SkillLearner: Sendable {
             tasks: [CodingTask],
             library: URL,
             isAgain: Bool = false,
-            configuration: LooperConfiguration,
-            data: DataFolders,
-            finder: RepositoryFinder,
-            sandbox: Sandbox,
-            model: LocalModel,
+            sessions: SessionMaterials,
             base: TrainingBase,
             distiller: any Distiller,
-            machine: TrainingJob.Machine = TrainingJob.Machine(),
-            workers: Int = 1
+            machine: TrainingJob.Machine = TrainingJob.Machine()
         ) {
             self.name = name
             self.sources = sources
             self.tasks = tasks
             self.library = library
             self.isAgain = isAgain
-            self.configuration = configuration
-            self.data = data
-            self.finder = finder
-            self.sandbox = sandbox
-            self.model = model
+            self.sessions = sessions
             self.base = base
             self.distiller = distiller
             self.machine = machine
-            self.workers = workers
         }
     }
 
@@ -118,7 +97,7 @@ package struct SkillLearner: Sendable {
     ///   used. That the gate rejects an encoding is a result.
     package func run() async throws -> LearningOutcome {
         // Sessions come last, and a field that makes no sense would be found out after hours.
-        try materials.configuration.validate()
+        try materials.sessions.configuration.validate()
         let folder = SkillFolder(library: materials.library, name: materials.name, digest: .sha256)
         let former = try former(folder)
         let sources = try sources()

@@ -71,9 +71,9 @@ package struct FullPreflight: Sendable {
 
     private static let noOverfitting = PreflightCheck(
         6,
-        "eight demonstrations learned by heart solve their eight tasks",
+        OverfitCheck.title,
         .skipped,
-        "it trains and runs sessions, which these checks do not"
+        "it trains and runs sessions; ask for it by --overfit DIR"
     )
     private static let noData = "name demonstrations or sessions by --data"
     private static let missing = [

@@ -3,7 +3,7 @@ public import LooperCore
 import LooperLearning
 import LooperModel
 import LooperTasks
-public import LooperTools
+import LooperTools
 
 /// The agent on every task with every setting and seed, graded: one engine, the same limits, a clean workspace each.
 ///
@@ -36,35 +36,25 @@ public struct Trial: Sendable {
     ///   - tasks: the tasks, each with a name of its own.
     ///   - settings: what is compared, each with a label of its own.
     ///   - seeds: of the sampling; each task is tried with each of them.
-    ///   - model: answers in all sessions.
-    ///   - configuration: the limits, the switches and the sampling of all sessions; its model, skills and seed are not
-    ///     looked at.
-    ///   - data: where prompts and tools are read from.
-    ///   - sandbox: what confines the commands of the model.
-    ///   - finder: finds the repositories of the tasks.
+    ///   - materials: what all sessions are run with.
     ///   - output: the trial's folder; made if need be.
-    ///   - workers: how many sessions run at a time.
     /// - Throws: ``LooperError`` where names are not unique or cannot be those of folders, or an adapter does not fit
     ///   the model; an error that names a prompt or a tool that is missing or broken.
     public init(
         tasks: [CodingTask],
         settings: [TrialSetting],
         seeds: [UInt64] = [0],
-        model: any LanguageModel,
-        configuration: LooperConfiguration,
-        data: DataFolders,
-        sandbox: Sandbox,
-        finder: RepositoryFinder,
-        output: URL,
-        workers: Int = 1
+        materials: SessionMaterials,
+        output: URL
     ) throws {
+        let (model, configuration, data) = (materials.model, materials.configuration, materials.data)
         try Self.check(tasks, settings, seeds)
         try Self.check(settings, model)
         units = TrialUnit.order(tasks, settings, seeds: seeds)
-        runner = try SessionRunner(configuration, model: model, data: data, sandbox: sandbox)
-        ground = TrialGround(finder: finder)
+        runner = try SessionRunner(configuration, model: model, data: data, sandbox: materials.sandbox)
+        ground = TrialGround(finder: materials.finder)
         self.output = output
-        self.workers = max(1, workers)
+        workers = materials.workers
         hasSeveralSeeds = seeds.count > 1
         var generation = configuration.generation
         generation.seed = 0
@@ -78,7 +68,7 @@ public struct Trial: Sendable {
             agent: configuration.agent,
             generation: generation,
             tools: configuration.tools,
-            sandbox: sandbox.name,
+            sandbox: materials.sandbox.name,
             prompts: try data.folder("prompts").sha256,
             bundles: try data.folder("tools").sha256
         )

@@ -86,18 +86,20 @@ struct CompareCommand: AsyncParsableCommand {
             tasks: rows,
             settings: settings,
             seeds: (0..<UInt64(seeds)).map { first &+ $0 },
-            model: try await configuration.model.load(sessions: workers),
-            configuration: configuration,
-            data: data,
-            sandbox: sandbox,
-            finder: RepositoryFinder(
-                home: home,
-                base: URL(fileURLWithPath: tasks).deletingLastPathComponent(),
-                mirrors: mirrors.map { URL(fileURLWithPath: $0) }
+            materials: SessionMaterials(
+                model: try await configuration.model.load(sessions: workers),
+                configuration: configuration,
+                data: data,
+                finder: RepositoryFinder(
+                    home: home,
+                    base: URL(fileURLWithPath: tasks).deletingLastPathComponent(),
+                    mirrors: mirrors.map { URL(fileURLWithPath: $0) }
+                ),
+                sandbox: sandbox,
+                workers: workers
             ),
             output: output.map { URL(fileURLWithPath: $0) }
-                ?? home.sessions.appending(path: "compare-\(IDSource.timestamped.next())"),
-            workers: workers
+                ?? home.sessions.appending(path: "compare-\(IDSource.timestamped.next())")
         )
     }
 

@@ -84,19 +84,22 @@ struct LearnCommand: AsyncParsableCommand {
             tasks: try tasks.flatMap { try TaskFile.load($0) },
             library: URL(fileURLWithPath: output),
             isAgain: again,
-            configuration: configuration,
-            data: data,
-            finder: RepositoryFinder(
-                home: home,
-                base: tasks.first.map { URL(fileURLWithPath: $0).deletingLastPathComponent() } ?? .currentDirectory(),
-                mirrors: mirrors.map { URL(fileURLWithPath: $0) }
+            sessions: SessionMaterials(
+                model: try await model.loadLocal(LocalModel.Options(sessions: workers)),
+                configuration: configuration,
+                data: data,
+                finder: RepositoryFinder(
+                    home: home,
+                    base: tasks.first.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
+                        ?? .currentDirectory(),
+                    mirrors: mirrors.map { URL(fileURLWithPath: $0) }
+                ),
+                sandbox: try await sandbox.detect(over: configuration.sandbox) { Terminal().line($0) },
+                workers: workers
             ),
-            sandbox: try await sandbox.detect(over: configuration.sandbox) { Terminal().line($0) },
-            model: try await model.loadLocal(LocalModel.Options(sessions: workers)),
             base: base,
             distiller: try await makeDistiller(data),
-            machine: machine,
-            workers: workers
+            machine: machine
         )
     }
 

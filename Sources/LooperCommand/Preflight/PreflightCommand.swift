@@ -28,11 +28,31 @@ struct PreflightCommand: AsyncParsableCommand {
     @Option(help: "The folder of a trial.")
     var trial: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Make check 6 too, in this folder: learn eight demonstrations of --data by heart and replay them.",
+            valueName: "dir"
+        )
+    )
+    var overfit: String?
+
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("The tasks of --overfit.", valueName: "tasks.jsonl"))
+    var tasks: [String] = []
+
+    @Option(help: "Where the adapter of --overfit is in force: all or reply.")
+    var scope = TrainingPlanner.Scope.reply
+
     @Option(help: "Most tokens of a sample.")
     var maxTokens = TrainingOptions().maxTokens
 
     @Flag(help: "Print each check as a JSON object.")
     var json = false
+
+    func validate() throws {
+        guard overfit == nil || !(data.isEmpty || tasks.isEmpty) else {
+            throw ValidationError("--overfit needs the demonstrations, by --data, and their tasks, by --tasks")
+        }
+    }
 
     func run() async throws {
         let tools = try ToolCatalogue(data: folders.data).tools().map(\.specification)
@@ -61,6 +81,7 @@ struct PreflightCommand: AsyncParsableCommand {
         settings.maxTokens = maxTokens
         if let trained { settings.adopt(trained) }
         preflight.base = base
+        preflight.overfitting = try await overfitting(base)
         preflight.trajectories = files
         preflight.training = Preflight(
             job: try TrainingJob(base: base, set: set, options: settings, machine: machine),
@@ -71,6 +92,35 @@ struct PreflightCommand: AsyncParsableCommand {
                 calls: ActionCounter(tokenizer: base.tokenizer, tools: tools)
             )
         )
+    }
+
+    /// Check 6, where it was asked for.
+    private func overfitting(_ base: TrainingBase) async throws -> (@Sendable () async throws -> PreflightCheck)? {
+        guard let overfit else { return nil }
+        let rows = try tasks.flatMap { try TaskFile.load($0) }
+        let home = LooperHome()
+        let check = OverfitCheck(
+            base: base,
+            sessions: SessionMaterials(
+                model: try await options.loadLocal(),
+                configuration: LooperConfiguration(),
+                data: DataFolders(home: home),
+                finder: RepositoryFinder(home: home, base: .currentDirectory()),
+                sandbox: try await SandboxOptions().detect(over: SandboxConfiguration()) { Terminal().line($0) }
+            ),
+            scope: scope,
+            machine: machine,
+            folder: URL(fileURLWithPath: overfit)
+        )
+        let (sources, progress) = (data.map { URL(fileURLWithPath: $0) }, TrainingProgress(json: false))
+        return {
+            try await check.run(sources: sources, tasks: rows, onTraining: progress.show) { event in
+                guard case .graded(let session, let finished, let count) = event else { return }
+                Terminal().line(
+                    "replayed \(finished)/\(count): \(session.task) \(session.resolved ? "resolved" : "not")"
+                )
+            }
+        }
     }
 
     /// What would be trained on; all sessions where nobody graded any.

@@ -48,11 +48,13 @@ import Testing
                     tasks: tasks,
                     library: library ?? self.library,
                     isAgain: isAgain,
-                    configuration: configuration,
-                    data: data,
-                    finder: finder,
-                    sandbox: .unconfined,
-                    model: try LocalModel(path: model, name: "tiny", fingerprint: "abc"),
+                    sessions: SessionMaterials(
+                        model: try LocalModel(path: model, name: "tiny", fingerprint: "abc"),
+                        configuration: configuration,
+                        data: data,
+                        finder: finder,
+                        sandbox: .unconfined
+                    ),
                     base: try TrainingBase(path: model, name: "tiny", fingerprint: "abc"),
                     distiller: try StatisticalDistiller(prompts: data.folder("prompts").folder("distillation"))
                 ),

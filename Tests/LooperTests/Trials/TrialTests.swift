@@ -34,13 +34,15 @@ import Testing
             tasks: [task],
             settings: settings,
             seeds: seeds,
-            model: model,
-            configuration: configuration,
-            data: DataFolders(sources: [.embedded]),
-            sandbox: .unconfined,
-            finder: RepositoryFinder(home: LooperHome(folder: folder.appending("home")), base: folder.url),
-            output: folder.appending("trial"),
-            workers: workers
+            materials: SessionMaterials(
+                model: model,
+                configuration: configuration,
+                data: DataFolders(sources: [.embedded]),
+                finder: RepositoryFinder(home: LooperHome(folder: folder.appending("home")), base: folder.url),
+                sandbox: .unconfined,
+                workers: workers
+            ),
+            output: folder.appending("trial")
         )
     }
 

@@ -1,0 +1,35 @@
+public import LooperCore
+public import LooperTools
+
+/// What sessions on tasks are run with, whichever the tasks and the arms.
+public struct SessionMaterials: Sendable {
+    /// Answers in all sessions.
+    public var model: any LanguageModel
+    /// The limits, the switches and the sampling; its model, skills and seed are not looked at.
+    public var configuration: LooperConfiguration
+    /// Where prompts and tools are read from.
+    public var data: DataFolders
+    /// Finds the repositories of the tasks.
+    public var finder: RepositoryFinder
+    /// What confines the commands of the model.
+    public var sandbox: Sandbox
+    /// How many sessions run at a time.
+    public var workers: Int
+
+    /// Collects them.
+    public init(
+        model: any LanguageModel,
+        configuration: LooperConfiguration,
+        data: DataFolders,
+        finder: RepositoryFinder,
+        sandbox: Sandbox,
+        workers: Int = 1
+    ) {
+        self.model = model
+        self.configuration = configuration
+        self.data = data
+        self.finder = finder
+        self.sandbox = sandbox
+        self.workers = max(1, workers)
+    }
+}
