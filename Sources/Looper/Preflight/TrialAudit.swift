@@ -5,27 +5,7 @@ package import LooperModel
 
 /// Checks 8 to 10 of a trial that was run: its sessions differ in nothing but what they were given.
 package struct TrialAudit: Sendable {
-    /// A line of `sessions.jsonl`, without what is not looked at.
-    private struct Line: Decodable {
-        let task: String
-        let setting: String
-        let arm: Arm
-        let seed: UInt64
-        let resolved: Bool
-        let tree: String?
-        let gradingError: String?
-
-        private enum CodingKeys: String, CodingKey {
-            case task, setting, arm, seed, resolved
-            case tree = "workspace_tree"
-            case gradingError = "grading_error"
-        }
-
-        /// What is compared with each other.
-        var place: String { "\(task) \(seed)" }
-    }
-
-    private let lines: [Line]
+    private let lines: [TrialSession]
     private let sessions: [Experience]
 
     /// Reads a trial's folder.
@@ -37,7 +17,7 @@ package struct TrialAudit: Sendable {
             throw LooperError(.badInput, "\(file.path) is missing; name the folder of a trial")
         }
         do {
-            lines = try data.split(separator: 0x0A).map { try JSONDecoder().decode(Line.self, from: Data($0)) }
+            lines = try data.split(separator: 0x0A).map { try JSONDecoder().decode(TrialSession.self, from: Data($0)) }
         } catch {
             throw LooperError(.badInput, "\(file.path) is not that of a trial: \(error)")
         }
@@ -68,8 +48,8 @@ package struct TrialAudit: Sendable {
 
     private func sameTree() -> PreflightCheck {
         let title = "the workspace's tree is the same before every session of a task"
-        let trees = Dictionary(grouping: lines, by: \.task).mapValues { Set($0.compactMap(\.tree)) }
-        let unknown = lines.count { ($0.tree ?? "").isEmpty }
+        let trees = Dictionary(grouping: lines, by: \.task).mapValues { Set($0.map(\.workspaceTree)) }
+        let unknown = lines.count(where: \.workspaceTree.isEmpty)
         guard unknown < lines.count else { return PreflightCheck(9, title, .skipped, "no session tells its tree") }
         let mixed = trees.filter { $0.value.count > 1 }.keys.sorted()
         let finding = "\(mixed.count) of \(trees.count) tasks differ\(mixed.first.map { ", as \($0)" } ?? "")"
@@ -96,6 +76,11 @@ package struct TrialAudit: Sendable {
         let gap = Double(gained - lost)
         return PreflightCheck(10, title, gap * gap <= 4 * Double(max(1, flips)) ? .passed : .failed, finding)
     }
+}
+
+extension TrialSession {
+    /// What is compared with each other.
+    fileprivate var place: String { "\(task) \(seed)" }
 }
 
 /// All of a session's provenance that must not differ between arms.

@@ -7,33 +7,39 @@ import Testing
 @testable import Looper
 
 @Suite struct TrialAuditTests {
-    /// A line of a trial.
-    private struct Line {
-        var task = "a"
-        var setting = "none"
-        var arm = "none"
-        var resolved = true
-        var tree = "t"
-
-        var text: String {
-            """
-            {"task":"\(task)","setting":"\(setting)","arm":"\(arm)","seed":0,"resolved":\(resolved),\
-            "workspace_tree":"\(tree)","steps":3}
-            """
-        }
+    private static func line(
+        _ task: String = "a",
+        _ setting: String = "none",
+        arm: Arm = .none,
+        resolved: Bool = true,
+        tree: String = "t"
+    ) -> TrialSession {
+        TrialSession(
+            task: task,
+            setting: setting,
+            arm: arm,
+            outcome: .submitted,
+            resolved: resolved,
+            steps: 4,
+            promptTokens: 1,
+            replyTokens: 1,
+            seconds: 1,
+            workspaceTree: tree
+        )
     }
 
     private func audit(
-        _ lines: [Line],
-        configuration: (Line) -> JSONValue = { _ in .null }
+        _ lines: [TrialSession],
+        configuration: (TrialSession) -> JSONValue = { _ in .null }
     ) async throws -> [PreflightCheck] {
         let tiny = try TinySession()
         return try await TemporaryDirectory.with { folder in
-            try folder.write(lines.map { $0.text + "\n" }.joined(), to: "sessions.jsonl")
+            let texts = try lines.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) + "\n" }
+            try folder.write(texts.joined(), to: "sessions.jsonl")
             for line in lines {
                 let trajectory = try tiny.trajectory(
                     line.task,
-                    arm: Arm(rawValue: line.arm) ?? .none,
+                    arm: line.arm,
                     configuration: configuration(line)
                 )
                 try folder.write(trajectory, to: "\(line.setting)/\(line.task)")
@@ -43,7 +49,7 @@ import Testing
     }
 
     private let both = ["a", "b"].flatMap { task in
-        [Line(task: task), Line(task: task, setting: "prompt", arm: "prompt")]
+        [line(task), line(task, "prompt", arm: .prompt)]
     }
 
     @Test func `arms that differ in what they are given pass`() async throws {
@@ -55,7 +61,7 @@ import Testing
     }
 
     @Test func `another configuration is told`() async throws {
-        let checks = try await audit(both) { .integer($0.arm == "none" ? 1 : 2) }
+        let checks = try await audit(both) { .integer($0.arm == .none ? 1 : 2) }
         #expect(checks[0].verdict == .failed && checks[0].finding.contains("in 2 frames"))
     }
 
@@ -66,10 +72,10 @@ import Testing
 
     @Test func `another tree is told`() async throws {
         var lines = both
-        lines[3].tree = "u"
+        lines[3].workspaceTree = "u"
         let checks = try await audit(lines)
         #expect(checks[1].verdict == .failed && checks[1].finding == "1 of 2 tasks differ, as b")
-        let untold = both.map { Line(task: $0.task, setting: $0.setting, arm: $0.arm, tree: "") }
+        let untold = both.map { Self.line($0.task, $0.setting, arm: $0.arm, tree: "") }
         #expect(try await audit(untold)[1].verdict == .skipped)
     }
 
@@ -77,8 +83,8 @@ import Testing
     func `the base twice gives the noise`(flips: Int, verdict: PreflightCheck.Verdict) async throws {
         let lines = (0..<12).flatMap { number in
             [
-                Line(task: "t\(number)"),
-                Line(task: "t\(number)", setting: "none-again", resolved: number >= flips),
+                Self.line("t\(number)"),
+                Self.line("t\(number)", "none-again", resolved: number >= flips),
             ]
         }
         let checks = try await audit(lines)
