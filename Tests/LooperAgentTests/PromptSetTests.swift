@@ -9,8 +9,9 @@ struct PromptSetTests {
         let files = try RepositoryFiles.prompts()
         _ = try PromptSet(files: files)
         let known = Set(PromptName.allCases.map(\.file))
-        // Those of practice are read by the makers of tasks and demonstrations.
-        let others = files.files.keys.filter { !$0.hasPrefix("practice/") && !$0.hasPrefix("demonstrations/") }
+        // Those are read by the makers of tasks, demonstrations and skills.
+        let folders = ["practice/", "demonstrations/", "distillation/", "learning/"]
+        let others = files.files.keys.filter { file in !folders.contains { file.hasPrefix($0) } }
         #expect(Set(others).subtracting(known).isEmpty, "every file of prompts/ is used")
         for name in PromptName.allCases {
             let template = try PromptTemplate(try #require(files[name.file]))
