@@ -59,7 +59,8 @@ package struct AdapterTraining: Sendable {
             options.scope = scope
             options.seed = settings.seed
             let job = try TrainingJob(base: base, set: set, options: options, machine: machine)
-            var run = job.settings(folder: place(scope).path)
+            // Half the bytes; it is the rounded adapter that is chosen, judged and shipped.
+            var run = job.settings(folder: place(scope).path, numbers: .bf16)
             run.isResuming = true
             run.keepsEpochs = true
             _ = try await job.run(run) { onEvent(.training($0)) }

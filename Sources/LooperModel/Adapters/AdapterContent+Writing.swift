@@ -8,12 +8,17 @@ extension AdapterContent {
 
     /// Writes a folder in the form of PEFT.
     ///
+    /// With `numbers` other than F32 what is read back is what was rounded.
+    ///
     /// Whenever the process ends, there is what was there before, or all of the new adapter. Other files in the folder
     /// stay; beside them, an adapter is replaced only by one with the same settings, shapes and base.
     ///
     /// - Throws: ``ModelError/Code/unwritableFile``, or an error that says what is wrong with the content.
-    package func writePEFT(to path: String) throws(ModelError) {
-        try PEFTAdapter.write(self, to: path)
+    package func writePEFT(
+        to path: String,
+        numbers: SafetensorsWriter.Numbers = .f32
+    ) throws(ModelError) {
+        try PEFTAdapter.write(self, to: path, numbers: numbers)
     }
 
     /// Writes a GGUF file, whole or not at all.

@@ -2,16 +2,20 @@ import Foundation
 import LooperCore
 
 extension PEFTAdapter {
-    /// Writes `content` as a folder in the form of PEFT.
+    /// Writes `content` as a folder in the form of PEFT, its values as `numbers`.
     ///
     /// Whenever the process ends, there is what was there before, or all of the new adapter. Other files in the folder
     /// stay; beside them, an adapter is replaced only by one with the same settings, shapes and base.
     ///
     /// - Throws: ``ModelError/Code/unwritableFile``, or an error that says what is wrong with the content.
-    static func write(_ content: AdapterContent, to path: String) throws(ModelError) {
+    static func write(
+        _ content: AdapterContent,
+        to path: String,
+        numbers: SafetensorsWriter.Numbers = .f32
+    ) throws(ModelError) {
         try content.check()
         var files = [
-            WholeFolder.File(weightsName, SafetensorsWriter(tensors(content)).encoded()),
+            WholeFolder.File(weightsName, SafetensorsWriter(tensors(content), numbers: numbers).encoded()),
             WholeFolder.File(configurationName, Array(configuration(content).document.utf8)),
         ]
         if !content.provenance.isEmpty {

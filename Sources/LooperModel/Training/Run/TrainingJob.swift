@@ -93,14 +93,14 @@ package struct TrainingJob: Sendable {
         )
     }
 
-    /// The run that writes into `folder`.
-    package func settings(folder: String) -> TrainingRun.Settings {
+    /// The run that writes into `folder`, its adapters as `numbers`.
+    package func settings(folder: String, numbers: SafetensorsWriter.Numbers = .f32) -> TrainingRun.Settings {
         let origin = JSONValue.object([
             "data_sha256": JSONValue.string(set.digest), "options": JSONValue(encoding: options),
         ])
         let fingerprint = base.transformer.fingerprint
         var settings = TrainingRun.Settings(options: options, folder: folder, base: fingerprint) { values, folder in
-            try adapter(values, facts: ["training": origin]).writePEFT(to: folder)
+            try adapter(values, facts: ["training": origin]).writePEFT(to: folder, numbers: numbers)
         }
         settings.facts["model"] = .string(base.name)
         settings.facts["backend"] = .string(machine.backend.rawValue)
