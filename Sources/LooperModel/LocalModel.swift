@@ -20,7 +20,7 @@ public final class LocalModel: LanguageModel {
     /// - Parameters:
     ///   - path: the GGUF file, or the folder with `config.json`, `tokenizer.json` and safetensors files.
     ///   - name: the name under which it was asked for.
-    ///   - fingerprint: SHA-256 of the file, where it is known.
+    ///   - fingerprint: what tells its weights from others; `nil` takes that of the weights themselves.
     ///   - options: what it computes with.
     /// - Throws: an error that says what is wrong with the file, or that the window is too large.
     public init(path: String, name: String, fingerprint: String? = nil, options: Options = Options()) throws {
@@ -37,7 +37,7 @@ public final class LocalModel: LanguageModel {
         template = Result { () throws(ModelError) in
             try ChatTemplate(files.chatTemplate(), tokenizer: tokenizer)
         }
-        identity = ModelIdentity(name: name, window: window, fingerprint: fingerprint)
+        identity = ModelIdentity(name: name, window: window, fingerprint: fingerprint ?? model.fingerprint)
         let settings = try options.engine(window: window)
         facts = EngineFacts(settings, fileBytes: files.byteCount)
         engine = LocalEngine(

@@ -22,7 +22,7 @@ import Testing
             base: ModelIdentity(name: "tiny", window: 2048)
         )
         manifest.prompt = PromptEncoding(sha256: "", tokens: 9, distiller: "statistics", gate: gate(.rejected, 3))
-        let tried = SelectionRecord(scope: "reply", epoch: 2, scale: 0.75, resolved: 7, tasks: 20)
+        let tried = SelectionRecord(scope: "reply", epoch: 2, scale: 0.75, resolved: 7, tasks: 20, steps: 6.5)
         manifest.weights = WeightsEncoding(
             sha256: "",
             bytes: 0,

@@ -58,7 +58,7 @@ enum SkillExample {
             scope: "reply",
             scale: 0.75,
             training: .object(["rank": .integer(16)]),
-            selection: [SelectionRecord(scope: "reply", epoch: 2, scale: 0.75, resolved: 7, tasks: 20)],
+            selection: [SelectionRecord(scope: "reply", epoch: 2, scale: 0.75, resolved: 7, tasks: 20, steps: 6.5)],
             gate: gate(.admitted)
         )
         return manifest

@@ -40,18 +40,22 @@ struct LearningWorkplace: Sendable {
     /// The folder itself.
     let folder: URL
 
-    /// The place for the version after `present`; one at which the gate has spoken is not used again.
-    init(library: URL, name: String, after present: Int) {
-        var version = present + 1
-        while FileManager.default.fileExists(atPath: Self.folder(library, name, version).outcome.path) { version += 1 }
+    /// The place for `version`.
+    init(library: URL, name: String, version: Int) {
         self.library = library
         self.name = name
         self.version = version
-        folder = Self.folder(library, name, version)
+        folder = library.appending(path: ".learning/\(name)-v\(version)")
     }
 
-    private static func folder(_ library: URL, _ name: String, _ version: Int) -> URL {
-        library.appending(path: ".learning/\(name)-v\(version)")
+    /// Whether its learning has come to its end, placed or not.
+    var isOver: Bool { FileManager.default.fileExists(atPath: folder.outcome.path) }
+    /// Whether it was begun, and has not come to its end.
+    var isUnfinished: Bool { !isOver && FileManager.default.fileExists(atPath: folder.path) }
+
+    /// Keeps other processes from learning the same skill.
+    func lock() throws(LooperError) -> ProcessLock {
+        try ProcessLock(folder: folder.deletingLastPathComponent(), name: name, work: "is learning \(name)")
     }
 
     /// Makes the folder, and checks that what was begun in it is the same.

@@ -19,19 +19,20 @@ extension SkillLearner {
     }
 
     /// The prompt encoding; what a former version said is merged in.
-    func text(_ experiences: [Experience], _ former: Skill?, _ place: LearningWorkplace) async throws -> LearnedText {
+    func text(_ lesson: Lesson, _ former: Skill?, _ place: LearningWorkplace) async throws -> LearnedText {
         if let kept = place.kept("text.json", as: LearnedText.self) { return kept }
         let tools = try ToolCatalogue(data: materials.sessions.data)
             .tools(limits: materials.sessions.configuration.tools).map(\.specification)
         let tokenizer = materials.base.tokenizer
-        let request = DistillationRequest(name: materials.name, experiences: experiences, tools: tools) {
+        let request = DistillationRequest(name: materials.name, experiences: lesson.open.experiences, tools: tools) {
             tokenizer.encode($0).count
         }
         var distillate = try await materials.distiller.distil(request)
         if let former {
-            let words = try DistillationWords(files: materials.sessions.data.folder("prompts").folder("distillation"))
-            distillate = DistillateMerge(words, limits: request.limits, countTokens: request.countTokens)
-                .merge(distillate, into: former)
+            let prompts = try materials.sessions.data.folder("prompts").folder("distillation")
+            let counted = former.counting(lesson.all.experiences)
+            distillate = try DistillateMerge(prompts: prompts, limits: request.limits, countTokens: request.countTokens)
+                .merge(distillate, into: counted)
         }
         let text = LearnedText(skill: distillate.skill(), tokens: distillate.tokens, paths: distillate.paths)
         try place.keep(text, as: "text.json")
@@ -40,19 +41,17 @@ extension SkillLearner {
     }
 
     /// The weights encoding: trained, and chosen by solving development tasks.
-    func adapter(_ learned: [Experience], _ split: TaskSplit, _ place: LearningWorkplace) async throws -> LearnedAdapter
-    {
+    func adapter(_ lesson: Lesson, _ split: TaskSplit, _ place: LearningWorkplace) async throws -> LearnedAdapter {
         let training = AdapterTraining(
             base: materials.base,
             settings: settings,
             machine: materials.machine,
             folder: place.folder
         )
-        let general = try await general(
-            GeneralReplies.count(share: settings.generalShare, samples: learned.count),
-            place
-        )
-        let set = try training.samples(learned.map(\.file.path), general: general)
+        let files = lesson.learned.map(\.file)
+        let skill = try training.samples(files.map(\.path))
+        try await preflight(training, skill, files, place)
+        let set = try training.adding(try await general(generalCount(lesson), place), to: skill)
         let candidates = try await training.run(set) { onEvent(.training($0)) }
         let (chosen, scores) = try await select(candidates, split.development, place)
         onEvent(.selected(chosen, scores))
@@ -62,6 +61,7 @@ extension SkillLearner {
                 sha256: "",
                 bytes: 0,
                 scope: chosen.scope.rawValue,
+                epoch: chosen.epoch,
                 scale: chosen.scale,
                 training: training.record(chosen.scope),
                 selection: scores.map(\.record)
@@ -83,7 +83,7 @@ extension SkillLearner {
     }
 
     /// Chooses scope and epoch at full strength, then the strength; the last epoch of the first scope where there is
-    /// nothing to choose by.
+    /// nothing to choose by, or nothing was resolved: who solves nothing in few steps has only given up sooner.
     private func select(
         _ candidates: [AdapterCandidate],
         _ tasks: [CodingTask],
@@ -92,11 +92,12 @@ extension SkillLearner {
         let first = candidates.filter { $0.scope == settings.scopes.first }.last ?? candidates[0]
         guard !tasks.isEmpty else { return (first, []) }
         let epochs = try await score(candidates, tasks, place.folder.appending(path: "development"))
-        guard let best = epochs.best else { return (first, epochs) }
+        guard let best = epochs.filter({ $0.resolved > 0 }).best else { return (first, epochs) }
         let others = best.scaled(settings.scales.filter { $0 != best.scale })
         guard !others.isEmpty else { return (best, epochs) }
         let scales = try await score(others, tasks, place.folder.appending(path: "development-scales"))
-        return ((epochs + scales).best ?? best, epochs + scales)
+        let allowed = (epochs + scales).filter { settings.scales.contains($0.candidate.scale) }
+        return (allowed.filter { $0.resolved > 0 }.best ?? best, epochs + scales)
     }
 
     private func score(_ candidates: [AdapterCandidate], _ tasks: [CodingTask], _ folder: URL) async throws
@@ -111,7 +112,8 @@ extension SkillLearner {
         }
         let sessions = try await trial(tasks, settings, folder, isGate: false)
         return candidates.map { candidate in
-            let own = sessions.filter { $0.setting == candidate.label }
+            // What could not be graded counts neither way.
+            let own = sessions.filter { $0.setting == candidate.label && $0.gradingError == nil }
             return CandidateScore(
                 candidate,
                 resolved: own.count(where: \.resolved),
@@ -138,7 +140,8 @@ extension CandidateScore {
             epoch: candidate.epoch,
             scale: candidate.scale,
             resolved: resolved,
-            tasks: tasks
+            tasks: tasks,
+            steps: steps
         )
     }
 }

@@ -57,8 +57,12 @@ package struct SkillLearner: Sendable {
 
     /// What happens.
     package enum Event: Sendable {
+        /// Something that whoever watches should know.
+        case note(String)
         /// What was read, what is learned from, and the tasks of selection and gate.
         case read(ExperienceSet, learned: Int, TaskSplit)
+        /// A check before the training was made.
+        case checked(PreflightCheck)
         /// The text is written.
         case distilled(Skill)
         /// So many general replies are written.
@@ -79,13 +83,18 @@ package struct SkillLearner: Sendable {
 
     /// Prepares a run.
     ///
-    /// - Throws: ``LearningError`` for settings that make no sense.
+    /// - Throws: for settings and tasks that make no sense, which would else be found out after hours.
     package init(
         _ materials: Materials,
         settings: LearningSettings,
         onEvent: @escaping @Sendable (Event) -> Void = { _ in }
-    ) throws(LearningError) {
+    ) throws {
         try settings.check()
+        try materials.sessions.configuration.validate()
+        let names = Dictionary(materials.tasks.map { ($0.instanceID, 1) }, uniquingKeysWith: +)
+        if let double = names.first(where: { $0.value > 1 })?.key {
+            throw LooperError(.badInput, "the task '\(double)' is there twice; give each file of tasks once")
+        }
         self.materials = materials
         self.settings = settings
         self.onEvent = onEvent
@@ -94,59 +103,31 @@ package struct SkillLearner: Sendable {
     /// Learns the skill.
     ///
     /// - Throws: `CancellationError`, with everything kept that was finished; where sessions, tasks or folders cannot be
-    ///   used. That the gate rejects an encoding is a result.
+    ///   used, or a check before the training fails. That the gate rejects an encoding is a result.
     package func run() async throws -> LearningOutcome {
-        // Sessions come last, and a field that makes no sense would be found out after hours.
-        try materials.sessions.configuration.validate()
         let folder = SkillFolder(library: materials.library, name: materials.name, digest: .sha256)
-        let former = try former(folder)
-        let sources = try sources()
-        let experiences = try ExperienceReader.read(sources)
-        let split = TaskSplit(
-            materials.tasks,
-            learnable: Set(experiences.experiences.filter { $0.resolved == true }.map(\.task)),
-            development: settings.developmentTasks,
-            gate: settings.gateTasks,
-            seed: settings.seed
-        )
-        let place = LearningWorkplace(
-            library: materials.library,
-            name: materials.name,
-            after: former?.manifest?.version ?? 0
-        )
-        let open = experiences.experiences.filter { !split.kept.contains($0.task) }
-        let learned = TrainingSelection(mostPerTask: settings.cap, seed: settings.seed).select(from: open)
-        try place.open(try record(experiences))
-        onEvent(.read(experiences, learned: learned.count, split))
+        let standing = try standing(of: folder)
+        let place = LearningWorkplace(library: materials.library, name: materials.name, version: standing.version)
+        let lock = try place.lock()
+        defer { lock.release() }
+        let (lesson, split) = try lesson(after: standing.former)
+        try place.open(try record(lesson))
+        onEvent(.read(lesson.all, learned: lesson.learned.count, split))
 
-        let text = try await text(open, former?.skill, place)
-        let chosen = try await adapter(learned, split, place)
-        var manifest = try manifest(experiences, learned.count, version: place.version)
+        let text = try await text(lesson, standing.former?.skill, place)
+        let chosen = try await adapter(lesson, split, place)
+        var manifest = try manifest(lesson, version: standing.version)
         manifest.source.paths = text.paths
         manifest.prompt = PromptEncoding(sha256: "", tokens: text.tokens, distiller: materials.distiller.name)
         manifest.weights = chosen.encoding
-        let gate = try await gate(text.skill, chosen.candidate, former, split, place)
-        let outcome = try gate.outcome(manifest)
+        let gate = try await gate(text.skill, chosen.candidate, standing.former, split, place)
+        let outcome = gate.outcome(manifest)
         if outcome.isPlaced {
             let files = try Self.adapterFiles(chosen.candidate.folder)
             try folder.write(StoredSkill(outcome.manifest, skill: text.skill, adapter: files, digest: .sha256))
         }
-        try remember(sources)
         try place.end(outcome)
         return outcome
-    }
-
-    /// The skill that is there.
-    private func former(_ folder: SkillFolder) throws -> StoredSkill? {
-        guard folder.exists else { return nil }
-        guard materials.isAgain else {
-            throw LooperError(
-                .badInput,
-                "there is a skill \(materials.name) in \(materials.library.path); learn it again with --again, or give "
-                    + "another name"
-            )
-        }
-        return try folder.read()
     }
 
     /// The adapter alone; a training's folder holds more.

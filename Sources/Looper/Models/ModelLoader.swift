@@ -45,7 +45,6 @@ public struct ModelLoader: Sendable {
         return try LocalModel(
             path: place.path,
             name: place.name,
-            fingerprint: place.fingerprint,
             options: options
         )
     }
@@ -55,7 +54,7 @@ public struct ModelLoader: Sendable {
     /// - Throws: as ``loadLocal(_:)``.
     package func loadBase(_ specification: ModelSpecification) async throws -> TrainingBase {
         let place = try await locate(specification)
-        return try TrainingBase(path: place.path, name: place.name, fingerprint: place.fingerprint)
+        return try TrainingBase(path: place.path, name: place.name)
     }
 
     /// What writes replies down as the same model would, without its weights.
@@ -66,7 +65,6 @@ public struct ModelLoader: Sendable {
         return try ReplyScribe(
             files: ModelFormat.open(place.path),
             name: place.name,
-            fingerprint: place.fingerprint,
             window: options.window
         )
     }
@@ -74,19 +72,19 @@ public struct ModelLoader: Sendable {
     /// Where a model of this machine lies; fetches what is missing.
     private func locate(
         _ specification: ModelSpecification
-    ) async throws -> (path: String, name: String, fingerprint: String?) {
+    ) async throws -> (path: String, name: String) {
         switch specification {
         case .named(let name):
             let entry = try registry.entry(named: name)
             let file = store.isVerified(entry) ? store.path(of: entry) : try await pull(entry)
-            return (file.path, name, entry.sha256)
+            return (file.path, name)
         case .gguf(let path), .folder(let path):
-            return (path, specification.description, nil)
+            return (path, specification.description)
         case .hub(let model):
-            guard let record = store.record(of: model) else {
+            guard store.record(of: model) != nil else {
                 throw LooperError(.badInput, "\(model) is not here; run 'looper model pull \(model)'")
             }
-            return (store.path(of: model).path, model.description, record.fingerprint)
+            return (store.path(of: model).path, model.description)
         case .replay:
             throw LooperError(.badInput, "\(specification) is a script; this command needs a local model")
         case .openAI, .anthropic:

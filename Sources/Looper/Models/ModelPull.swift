@@ -39,7 +39,7 @@ public struct ModelPull: Sendable {
         if FileManager.default.fileExists(atPath: destination.path, isDirectory: &isFolder), isFolder.boolValue {
             throw LooperError(.io, "\(destination.path) is a folder; move it away, the model's file belongs there")
         }
-        let lock = try PullLock(folder: store.folder, name: entry.name)
+        let lock = try ProcessLock(folder: store.folder, name: entry.name, work: "is pulling \(entry.name)")
         defer { lock.release() }
         var answers: [String] = []
         for source in entry.sources {

@@ -14,6 +14,8 @@ final class LearnProgress: Sendable {
 
     func show(_ event: SkillLearner.Event) {
         switch event {
+        case .note(let text): terminal.line(text)
+        case .checked(let check): terminal.line(PreflightReport.text(check))
         case .read(let set, let learned, let split): read(set, learned, split)
         case .distilled(let skill):
             terminal.line("the text of \(skill.name):")
@@ -49,7 +51,7 @@ final class LearnProgress: Sendable {
 
     private func trial(_ name: String, _ event: Trial.Event) {
         switch event {
-        case .resumed(let count): terminal.line("\(name): \(count) sessions were run before")
+        case .resumed(let sessions): terminal.line("\(name): \(sessions.count) sessions were run before")
         case .began(let task, let setting, _): terminal.status("\(name): \(setting.label) on \(task.instanceID)")
         case .graded(let session, let finished, let count):
             let word = session.resolved ? "resolved" : session.outcome.rawValue

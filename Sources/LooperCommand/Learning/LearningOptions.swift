@@ -24,13 +24,16 @@ struct LearningOptions: ParsableArguments {
     @Option(help: "Most tokens of a sample; one that is longer is refused, never cut.")
     var maxSampleTokens = TrainingOptions().maxTokens
 
+    @Flag(help: "Leave out samples that are longer.")
+    var skipLong = false
+
     @Option(help: "Weight of staying as the base is (KL) on general replies; 0 learns them as others.")
     var keep = TrainingOptions().keep
 
     @Option(parsing: .upToNextOption, help: "Strengths of the adapter that are tried.")
     var scales = LearningSettings().scales
 
-    @Option(help: "Most sessions of one task.")
+    @Option(help: "Most sessions of one task, demonstrations included.")
     var cap = LearningSettings().cap
 
     @Option(help: "General replies of the base, as a part of all samples.")
@@ -61,6 +64,7 @@ struct LearningOptions: ParsableArguments {
             }
         settings.scales = scales
         settings.cap = cap
+        settings.skipsLong = skipLong
         settings.generalShare = general
         settings.developmentTasks = development
         settings.gateTasks = gate

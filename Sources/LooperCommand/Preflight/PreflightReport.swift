@@ -27,7 +27,12 @@ struct PreflightReport {
             let line = Line(check: check.number, title: check.title, verdict: check.verdict, finding: check.finding)
             return try StandardOutput.line(JSONLine.encode(line))
         }
+        try StandardOutput.line(Self.text(check))
+    }
+
+    /// A check as a person reads it, on two lines.
+    static func text(_ check: PreflightCheck) -> String {
         let word = check.verdict == .passed ? "pass" : check.verdict == .failed ? "FAIL" : "skip"
-        try StandardOutput.line("\(word)  \(check.number). \(check.title)\n      \(check.finding)")
+        return "\(word)  \(check.number). \(check.title)\n      \(check.finding)"
     }
 }

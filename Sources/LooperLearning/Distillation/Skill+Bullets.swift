@@ -22,14 +22,16 @@ extension Skill {
     }
 
     /// The skill with the sessions counted that had its text: how many, how many solved their task, how many did not.
+    ///
+    /// The counters are those of `experiences` alone, which are all that there are: a session is not counted twice.
     public func counting(_ experiences: [Experience]) -> Skill {
         let given = experiences.filter { $0.kind == .session && $0.trajectory.provenance.skills.contains(name) }
         var skill = self
         for (number, bullet) in zip(1..., bullets) {
             var counted = bullet
-            counted.uses += given.count
-            counted.helpful += given.count { $0.resolved == true }
-            counted.harmful += given.count { $0.resolved == false }
+            counted.uses = given.count
+            counted.helpful = given.count { $0.resolved == true }
+            counted.harmful = given.count { $0.resolved == false }
             skill.metadata["bullet-\(number)"] = counted.record
         }
         return skill

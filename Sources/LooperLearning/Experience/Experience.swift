@@ -21,15 +21,29 @@ public struct Experience: Sendable, Hashable {
     public var task: String
     /// Whether the task was solved; `nil` where nobody graded it.
     public var resolved: Bool?
+    /// Whether its steps have their token ids, without which an adapter cannot learn from it.
+    public var hasTokens: Bool
+    /// SHA-256 of its file, lower-case hexadecimal.
+    public var sha256: String
     /// The trajectory without token ids and without the opening but for the task: those are read from ``file``.
     public var trajectory: Trajectory
 
     /// Creates an experience.
-    public init(kind: Kind, file: URL, task: String, resolved: Bool?, trajectory: Trajectory) {
+    public init(
+        kind: Kind,
+        file: URL,
+        task: String,
+        resolved: Bool?,
+        hasTokens: Bool = true,
+        sha256: String = "",
+        trajectory: Trajectory
+    ) {
         self.kind = kind
         self.file = file
         self.task = task
         self.resolved = resolved
+        self.hasTokens = hasTokens
+        self.sha256 = sha256
         self.trajectory = trajectory
     }
 

@@ -6,6 +6,8 @@ import LooperCore
 /// most of it.
 struct ExperienceDocument: Decodable {
     let trajectory: Trajectory
+    /// Whether all steps have their token ids.
+    let hasTokens: Bool
 
     private enum Keys: String, CodingKey {
         case format, provenance, opening, steps, outcome, patch, seconds
@@ -25,7 +27,9 @@ struct ExperienceDocument: Decodable {
             provenance: try members.decode(Provenance.self, forKey: .provenance),
             opening: opening.last.map { [Message($0.role, $0.content)] } ?? []
         )
-        trajectory.steps = try members.decode([LeanStep].self, forKey: .steps).map(\.step)
+        let steps = try members.decode([LeanStep].self, forKey: .steps)
+        trajectory.steps = steps.map(\.step)
+        hasTokens = steps.allSatisfy(\.hasTokens)
         trajectory.outcome = try members.decodeIfPresent(Outcome.self, forKey: .outcome)
         trajectory.patch = try members.decodeIfPresent(String.self, forKey: .patch) ?? ""
         trajectory.seconds = try members.decodeIfPresent(Double.self, forKey: .seconds) ?? 0
@@ -42,14 +46,16 @@ private struct Untokenised: Decodable {
 /// A step without its token ids.
 private struct LeanStep: Decodable {
     let step: Step
+    let hasTokens: Bool
 
     private enum Keys: String, CodingKey {
-        case number, reply, call, observation, shown, notices, usage, interventions, train
+        case number, reply, call, observation, shown, notices, usage, interventions, train, tokens
         case stopReason = "stop_reason"
     }
 
     init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: Keys.self)
+        hasTokens = members.contains(.tokens)
         step = Step(
             number: try members.decode(Int.self, forKey: .number),
             reply: try members.decode(String.self, forKey: .reply),

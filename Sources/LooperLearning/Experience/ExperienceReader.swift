@@ -1,6 +1,6 @@
 public import Foundation
 import LooperCore
-import LooperModel
+import LooperSkills
 
 /// Reads the folders that a skill is learned from: demonstrations, and the agent's own sessions.
 ///
@@ -24,28 +24,24 @@ public enum ExperienceReader {
 
     private static func read(_ root: URL, into set: inout ExperienceSet) throws {
         let files = try files(below: root)
-        var digest = SourceDigest()
         var indexes: [String: ExperienceIndex] = [:]
         for path in files.indexes {
             let file = root.appending(path: path)
             guard let data = FileManager.default.contents(atPath: file.path) else { continue }
             let index = ExperienceIndex(file, data)
-            digest.take(path, data, of: index.isComplete ? .demonstration : .session)
             indexes[path.folder] = index
             set.diagnostics += index.problems.map { ExperienceDiagnostic(kind: .broken, path: file.path, message: $0) }
         }
         for path in missing(indexes, from: files.trajectories) + files.trajectories {
             try Task.checkCancellation()
-            try autoreleasing { try take(path, root, indexes, &digest, &set) }
+            try autoreleasing { try take(path, root, indexes, &set) }
         }
-        set.add(digest)
     }
 
     private static func take(
         _ path: String,
         _ root: URL,
         _ indexes: [String: ExperienceIndex],
-        _ digest: inout SourceDigest,
         _ set: inout ExperienceSet
     ) throws {
         let file = root.appending(path: path)
@@ -57,20 +53,28 @@ public enum ExperienceReader {
         guard let data = FileManager.default.contents(atPath: file.path) else {
             return report(.broken, "it is missing or cannot be read; was it removed?")
         }
-        let trajectory: Trajectory
+        let document: ExperienceDocument
         do {
-            trajectory = try JSONDecoder().decode(ExperienceDocument.self, from: data).trajectory
+            document = try JSONDecoder().decode(ExperienceDocument.self, from: data)
         } catch {
             return report(.broken, "it is no trajectory, or a part of one: \(error)")
         }
+        let trajectory = document.trajectory
         guard trajectory.outcome != nil else {
             return report(.unfinished, "its session is not over; resume it first")
         }
         let entry = index?.entry(folder: folder, task: trajectory.provenance.task) ?? ExperienceIndex.Entry()
         let task = entry.task ?? trajectory.provenance.task ?? trajectory.provenance.session
-        digest.take(path, data, of: entry.kind)
         set.experiences.append(
-            Experience(kind: entry.kind, file: file, task: task, resolved: entry.resolved, trajectory: trajectory)
+            Experience(
+                kind: entry.kind,
+                file: file,
+                task: task,
+                resolved: entry.resolved,
+                hasTokens: document.hasTokens,
+                sha256: ContentDigest.sha256.of(data),
+                trajectory: trajectory
+            )
         )
     }
 

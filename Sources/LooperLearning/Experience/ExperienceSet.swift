@@ -8,27 +8,27 @@ public struct ExperienceSet: Sendable {
     public var experiences: [Experience] = []
     /// What was not learned from, and why.
     public var diagnostics: [ExperienceDiagnostic] = []
-    private var demonstrationDigests: [String] = []
-    private var sessionDigests: [String] = []
 
     /// Creates an empty set.
     public init() {}
 
-    mutating func add(_ digest: SourceDigest) {
-        demonstrationDigests += [digest.hexDigest(of: .demonstration)].compactMap(\.self)
-        sessionDigests += [digest.hexDigest(of: .session)].compactMap(\.self)
+    /// The set with those sessions alone for which `isWanted` holds.
+    public func filter(_ isWanted: (Experience) -> Bool) -> ExperienceSet {
+        var set = self
+        set.experiences = experiences.filter(isWanted)
+        return set
     }
 
-    /// SHA-256 of the demonstrations that were read, whatever the order of the folders; `nil` where there were none.
-    public var demonstrationsDigest: String? { Self.digest(demonstrationDigests) }
-    /// SHA-256 of the sessions that were read; `nil` where there were none.
-    public var sessionsDigest: String? { Self.digest(sessionDigests) }
+    /// SHA-256 of the demonstrations and drills, wherever they lie; `nil` where there are none.
+    public var demonstrationsDigest: String? { digest { $0.kind != .session } }
+    /// SHA-256 of the sessions; `nil` where there are none.
+    public var sessionsDigest: String? { digest { $0.kind == .session } }
 
     /// The names of the tasks.
     public var tasks: Set<String> { Set(experiences.map(\.task)) }
 
     /// SHA-256 of the names of the tasks.
-    public var tasksDigest: String { SourceDigest.hexDigest(tasks.sorted()) }
+    public var tasksDigest: String { Self.digest(ofLines: tasks.sorted()) }
 
     /// The repositories and the commits that sessions began with, each once; their names are those of their folders.
     public var repositories: [SkillSource.Repository] {
@@ -57,7 +57,15 @@ public struct ExperienceSet: Sendable {
         return Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
     }
 
-    private static func digest(_ parts: [String]) -> String? {
-        parts.isEmpty ? nil : parts.count == 1 ? parts[0] : SourceDigest.hexDigest(parts.sorted())
+    private func digest(of isWanted: (Experience) -> Bool) -> String? {
+        let lines = experiences.filter(isWanted).map { experience in
+            let resolved = experience.resolved.map(String.init) ?? "unknown"
+            return "\(experience.task) \(experience.kind.rawValue) \(resolved) \(experience.sha256)"
+        }
+        return lines.isEmpty ? nil : Self.digest(ofLines: lines.sorted())
+    }
+
+    private static func digest(ofLines lines: [String]) -> String {
+        ContentDigest.sha256.of(Data(lines.joined(separator: "\n").utf8))
     }
 }

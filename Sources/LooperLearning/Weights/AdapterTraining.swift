@@ -32,19 +32,39 @@ package struct AdapterTraining: Sendable {
         self.folder = folder
     }
 
-    /// Reads the samples of trajectories and of the file of general replies.
+    /// Reads the samples of trajectories.
     ///
-    /// - Throws: ``LooperModel/ModelError`` that names the file; ``LearningError`` where there is nothing to learn.
-    package func samples(_ trajectories: [String], general: String?) throws -> TrainingSet {
-        var samples = try trajectories.flatMap { try base.reader.read($0).samples }.filter { $0.trained > 0 }
+    /// - Throws: ``LooperModel/ModelError`` that names a file that cannot be used, or samples that are too long;
+    ///   ``LearningError`` where there is nothing to learn.
+    package func samples(_ trajectories: [String]) throws -> TrainingSet {
+        let samples = try trajectories.flatMap { try base.reader.read($0).samples }.filter { $0.trained > 0 }
         guard !samples.isEmpty else {
             throw LearningError(
                 .badInput,
-                "there is nothing to learn from; give folders with resolved sessions by --from"
+                "there is nothing to learn from; give folders with resolved sessions of this model by --from"
             )
         }
-        if let general { samples += try base.reader.read(general).samples }
-        return TrainingSet(samples)
+        let set = TrainingSet(samples)
+        let limit = settings.training.maxTokens
+        guard settings.skipsLong else {
+            try set.check(maxTokens: limit)
+            return set
+        }
+        return set.leavingOut { $0.tokens(of: $1) > limit }.set
+    }
+
+    /// The set with the general replies of a file; `nil` adds none.
+    package func adding(_ general: String?, to set: TrainingSet) throws -> TrainingSet {
+        guard let general, case .samples(let samples) = set.units else { return set }
+        return TrainingSet(samples + (try base.reader.read(general).samples))
+    }
+
+    /// The training of a scope, as it will run.
+    package func job(_ scope: TrainingPlanner.Scope, _ set: TrainingSet) throws -> TrainingJob {
+        var options = settings.training
+        options.scope = scope
+        options.seed = settings.seed
+        return try TrainingJob(base: base, set: set, options: options, machine: machine)
     }
 
     /// Trains all scopes.
@@ -55,10 +75,7 @@ package struct AdapterTraining: Sendable {
         for scope in settings.scopes where !isOver(scope) {
             try Task.checkCancellation()
             onEvent(.began(scope))
-            var options = settings.training
-            options.scope = scope
-            options.seed = settings.seed
-            let job = try TrainingJob(base: base, set: set, options: options, machine: machine)
+            let job = try job(scope, set)
             // Half the bytes; it is the rounded adapter that is chosen, judged and shipped.
             var run = job.settings(folder: place(scope).path, numbers: .bf16)
             run.isResuming = true

@@ -8,8 +8,10 @@ package struct LearningSettings: Sendable, Hashable, Codable {
     package var scales = [0.5, 0.75, 1.0]
     /// How the adapters are trained.
     package var training = TrainingOptions()
-    /// Most sessions of the agent itself a task.
+    /// Most sessions of a task, demonstrations included.
     package var cap = 2
+    /// Whether samples that are too long are left out, instead of refused.
+    package var skipsLong = false
     /// General replies of the base, as a part of all samples.
     package var generalShare = 0.15
     /// Tasks by which checkpoint and scale are chosen; nothing is learned from them.
@@ -24,6 +26,7 @@ package struct LearningSettings: Sendable, Hashable, Codable {
 
     private enum CodingKeys: String, CodingKey {
         case scopes, scales, training, cap, seed
+        case skipsLong = "skip_long"
         case generalShare = "general_share"
         case developmentTasks = "development_tasks"
         case gateTasks = "gate_tasks"
@@ -31,11 +34,13 @@ package struct LearningSettings: Sendable, Hashable, Codable {
 
     /// Refuses numbers that make no sense.
     ///
-    /// - Throws: ``LearningError/Code/badInput`` that names the option.
-    package func check() throws(LearningError) {
+    /// - Throws: ``LearningError/Code/badInput``, or ``LooperModel/ModelError``, that names the option.
+    package func check() throws {
+        try training.check()
         let rules: [(Bool, String)] = [
             (!scopes.isEmpty, "--scope names at least one of all and reply"),
             (!scales.isEmpty && scales.allSatisfy { $0.isFinite && $0 > 0 }, "--scales are numbers above 0"),
+            (Set(scales).count == scales.count, "--scales names a strength twice"),
             (cap >= 1, "--cap is at least 1"),
             ((0..<1).contains(generalShare), "--general is a part of all samples, 0 to below 1"),
             (developmentTasks >= 0, "--development is 0 or more"),

@@ -89,6 +89,8 @@ public struct WeightsEncoding: Sendable, Hashable, Codable {
     public var bytes: Int
     /// Where it is in force: `all`, or `reply`.
     public var scope: String
+    /// The epoch of the training after which it was taken.
+    public var epoch: Int
     /// The factor beside alpha/r with which it solved most.
     public var scale: Double
     /// The run that trained it, as its `training.json` has it.
@@ -103,6 +105,7 @@ public struct WeightsEncoding: Sendable, Hashable, Codable {
         sha256: String,
         bytes: Int,
         scope: String,
+        epoch: Int = 1,
         scale: Double,
         training: JSONValue,
         selection: [SelectionRecord] = [],
@@ -111,6 +114,7 @@ public struct WeightsEncoding: Sendable, Hashable, Codable {
         self.sha256 = sha256
         self.bytes = bytes
         self.scope = scope
+        self.epoch = epoch
         self.scale = scale
         self.training = training
         self.selection = selection
@@ -130,13 +134,16 @@ public struct SelectionRecord: Sendable, Hashable, Codable {
     public var resolved: Int
     /// Development tasks that were tried.
     public var tasks: Int
+    /// Mean steps of a session.
+    public var steps: Double
 
     /// Creates a record.
-    public init(scope: String, epoch: Int, scale: Double, resolved: Int, tasks: Int) {
+    public init(scope: String, epoch: Int, scale: Double, resolved: Int, tasks: Int, steps: Double) {
         self.scope = scope
         self.epoch = epoch
         self.scale = scale
         self.resolved = resolved
         self.tasks = tasks
+        self.steps = steps
     }
 }

@@ -6,6 +6,7 @@ import LooperSkills
 import LooperTasks
 import LooperTestSupport
 import LooperTools
+import Synchronization
 import Testing
 
 @testable import Looper
@@ -164,11 +165,60 @@ import Testing
             }
             await #expect(throws: CancellationError.self) { try await interrupted.value }
             #expect(throws: SkillDiagnostic.self) { try school.skill() }
-            let second = try await school.learner().run()
+            let repeated = Mutex<[String]>([])
+            let second = try await school.learner { event in
+                repeated.withLock { if let name = Self.stage(event) { $0.append(name) } }
+            }.run()
+            #expect(repeated.withLock { $0 } == ["session", "session", "session", "session", "session", "session"])
             #expect(second.manifest.weights?.selection == first.manifest.weights?.selection)
             let (mine, others) = (try school.skill(), try school.skill(other))
             #expect(mine.manifest?.weights?.sha256 == others.manifest?.weights?.sha256)
             #expect(mine.skill == others.skill)
+        }
+    }
+
+    /// A stage that was made and not taken from before.
+    private static func stage(_ event: SkillLearner.Event) -> String? {
+        switch event {
+        case .checked: "check"
+        case .distilled: "text"
+        case .general: "general"
+        case .training: "training"
+        case .trial(_, .graded): "session"
+        default: nil
+        }
+    }
+
+    /// As after a kill at the very end, when the version stands in its place and its learning is not over.
+    @Test func aVersionThatWasPlacedIsEnded() async throws {
+        try await withSchool { school in
+            let first = try await school.learner().run()
+            let outcome = school.library.appending(path: ".learning/fix-the-shop-v1/outcome.json")
+            try FileManager.default.removeItem(at: outcome)
+            let second = try await school.learner { event in
+                if let name = Self.stage(event) { Issue.record("\(name) again") }
+            }.run()
+            #expect(second.manifest.version == 1 && second.manifest.weights == first.manifest.weights)
+            #expect(FileManager.default.fileExists(atPath: outcome.path))
+        }
+    }
+
+    @Test func sessionsOfAnotherModelDoNotTeachTheAdapter() async throws {
+        try await withSchool { school in
+            let file = school.demonstrations.appending(path: "shop__1/trajectory.json")
+            let text = try String(contentsOf: file, encoding: .utf8)
+            try text.replacing("\"fingerprint\":\"abc\"", with: "\"fingerprint\":\"xyz\"")
+                .write(to: file, atomically: true, encoding: .utf8)
+            let seen = Mutex<(read: Int, learned: Int)?>(nil)
+            let task = Task {
+                try await school.learner { event in
+                    guard case .read(let set, let learned, _) = event else { return }
+                    seen.withLock { $0 = (set.experiences.count, learned) }
+                    withUnsafeCurrentTask { $0?.cancel() }
+                }.run()
+            }
+            await #expect(throws: (any Error).self) { try await task.value }
+            #expect(seen.withLock { $0?.read } == 2 && seen.withLock { $0?.learned } == 1)
         }
     }
 

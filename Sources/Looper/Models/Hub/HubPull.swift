@@ -35,7 +35,7 @@ public struct HubPull: Sendable {
     public func run(_ model: HubModel) async throws -> URL {
         let destination = store.path(of: model)
         let owner = destination.deletingLastPathComponent()
-        let lock = try PullLock(folder: owner, name: model.folderName)
+        let lock = try ProcessLock(folder: owner, name: model.folderName, work: "is pulling \(model.folderName)")
         defer { lock.release() }
         let staging = owner.appending(path: ".\(model.folderName).part")
         try Self.createFolder(staging)

@@ -22,7 +22,12 @@ package struct ReplyScribe: Sendable {
         let tokenizer = try files.tokenizer()
         let template = try ChatTemplate(files.chatTemplate(), tokenizer: tokenizer)
         let trained = try files.configuration().contextLength
-        let identity = ModelIdentity(name: name, window: min(window ?? trained, trained), fingerprint: fingerprint)
+        let weights = try Transformer(file: files)
+        let identity = ModelIdentity(
+            name: name,
+            window: min(window ?? trained, trained),
+            fingerprint: fingerprint ?? weights.fingerprint
+        )
         self.init(identity: identity, tokenizer: tokenizer, template: template)
     }
 

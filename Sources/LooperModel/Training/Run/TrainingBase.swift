@@ -6,6 +6,8 @@ package final class TrainingBase: Sendable {
     package let name: String
     /// The weights.
     package let transformer: Transformer
+    /// What tells them from others, as trajectories record it.
+    package let fingerprint: String
     /// Reads what it is to learn.
     package let reader: TrainingReader
     /// Its tokenizer.
@@ -15,7 +17,8 @@ package final class TrainingBase: Sendable {
 
     /// Opens a model; weights come from disk as they are used.
     ///
-    /// - Parameter fingerprint: SHA-256 of the file, where it is known; trajectories of another model are refused.
+    /// - Parameter fingerprint: what tells its weights from others, as trajectories record it; `nil` takes that of the
+    ///   weights themselves. Trajectories of another model are refused.
     package init(path: String, name: String, fingerprint: String? = nil) throws(ModelError) {
         let files = try ModelFormat.open(path)
         let tokenizer = try files.tokenizer()
@@ -27,7 +30,8 @@ package final class TrainingBase: Sendable {
         self.template = template
         self.tokenizer = tokenizer
         transformer = try Transformer(file: files)
-        reader = TrainingReader(tokenizer: tokenizer, template: template, fingerprint: fingerprint)
+        self.fingerprint = fingerprint ?? transformer.fingerprint
+        reader = TrainingReader(tokenizer: tokenizer, template: template, fingerprint: self.fingerprint)
     }
 
     /// The ids that open a reply.

@@ -177,9 +177,10 @@ package actor TrainingRun {
         metrics.sync()
         var vectors: [[Float]] = []
         for vector in Checkpoint.kept { vectors.append(try engine.get(vector)) }
+        // Before the checkpoint: a run that goes on from it does not come back to this step.
+        try keepEpoch(vectors[0])
         try Checkpoint(state: state, vectors: vectors).write(to: RunFolder(path: settings.folder).checkpoint)
         try writeCurve(metrics)
-        try keepEpoch(vectors[0])
         lastSave = settings.seconds()
         onEvent(.saved(step: step))
     }
