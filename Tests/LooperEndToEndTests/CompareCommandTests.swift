@@ -36,6 +36,23 @@ import Testing
         }
     }
 
+    @Test func `sessions that ran otherwise are not compared`() async throws {
+        try await TemporaryDirectory.with { directory in
+            let arguments = try await arguments(directory, sessions: 2)
+            let program = LooperProgram(home: directory)
+            #expect(try await program.run(arguments).status == 0)
+            let file = "out/prompt/slug__words/trajectory.json"
+            let trajectory = try directory.read(file)
+            try directory.write(trajectory.replacing(/"window":\s*\d+/, with: "\"window\":1"), to: file)
+            #expect(try directory.read(file) != trajectory)
+            try FileManager.default.removeItem(at: directory.appending("out/report.json"))
+            let again = try await program.run(arguments)
+            #expect(again.status == 1 && again.output.isEmpty)
+            #expect(again.errors.contains("nothing can be concluded: preflight check 8 fails"), "\(again.errors)")
+            #expect(!FileManager.default.fileExists(atPath: directory.appending("out/report.json").path))
+        }
+    }
+
     @Test func `a killed comparison goes on`() async throws {
         try await TemporaryDirectory.with { directory in
             let arguments = try await arguments(directory, sessions: 2)

@@ -7,9 +7,14 @@ import LooperTestSupport
 /// A skill with both encodings, and parts of it to change.
 enum SkillExample {
     static let digest = ContentDigest { data in
-        // FNV-1a: what the sum is does not matter here.
-        String(data.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }, radix: 16)
+        // FNV-1a, of the length of SHA-256: what the sum is does not matter here.
+        let sum = data.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        let digits = String(sum, radix: 16)
+        return String(repeating: String(repeating: "0", count: 16 - digits.count) + digits, count: 4)
     }
+
+    /// A digest to stand for that of the files so called.
+    static func hash(_ name: String) -> String { digest.of(Data(name.utf8)) }
 
     static let text = Skill(name: "fix-imports", description: "Repairs imports: all.", body: "- Look at `src/a.py`.\n")
 
@@ -19,7 +24,7 @@ enum SkillExample {
         GateRecord(
             verdict: verdict,
             reason: "it resolves more",
-            tasks: "t",
+            tasks: hash("held-out tasks"),
             pairs: 60,
             baselineResolved: 6,
             resolved: 15,
@@ -35,12 +40,12 @@ enum SkillExample {
 
     static var manifest: SkillManifest {
         let source = SkillSource(
-            demonstrations: "d",
-            sessions: "s",
-            tasks: "t",
-            prompts: "p",
-            tools: "o",
-            template: "m",
+            demonstrations: hash("demonstrations"),
+            sessions: hash("sessions"),
+            tasks: hash("tasks"),
+            prompts: hash("prompts"),
+            tools: hash("tools"),
+            template: hash("template"),
             counts: ["demonstrations": 250],
             repositories: [SkillSource.Repository(name: "toolz", commit: "c0ffee")],
             paths: ["src/a.py", "src/b.py"]
@@ -51,10 +56,15 @@ enum SkillExample {
             source: source,
             base: ModelIdentity(name: "tiny", window: 2048, fingerprint: "f")
         )
-        manifest.prompt = PromptEncoding(sha256: "", tokens: 9, distiller: "statistics", gate: gate(.rejected))
+        manifest.prompt = PromptEncoding(
+            sha256: hash("text"),
+            tokens: 9,
+            distiller: "statistics",
+            gate: gate(.rejected)
+        )
         manifest.weights = WeightsEncoding(
-            sha256: "",
-            bytes: 0,
+            sha256: hash("weights"),
+            bytes: 3,
             scope: "reply",
             scale: 0.75,
             training: .object(["rank": .integer(16)]),

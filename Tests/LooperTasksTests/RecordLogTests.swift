@@ -21,6 +21,19 @@ import Testing
         }
     }
 
+    @Test func `a log that is open is read without its cut line, which stays`() async throws {
+        try await TemporaryDirectory.with { folder in
+            let file = folder.appending("log.jsonl")
+            #expect(throws: TasksError.self) { try RecordLog<[String: Int]>.read(file) }
+            let (log, _) = try RecordLog<[String: Int]>.open(file)
+            try log.add(["a": 1])
+            let text = try folder.read("log.jsonl") + "{\"c\":"
+            try folder.write(text, to: "log.jsonl")
+            #expect(try RecordLog<[String: Int]>.read(file) == [["a": 1]])
+            #expect(try folder.read("log.jsonl") == text)
+        }
+    }
+
     @Test func `a log that is open is busy`() async throws {
         try await TemporaryDirectory.with { folder in
             let file = folder.appending("log.jsonl")

@@ -92,7 +92,7 @@ package struct OverfitCheck: Sendable {
     private func place(of set: TrainingSet) throws -> URL {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        let inputs = Inputs(data: set.digest, options: options, base: base.transformer.fingerprint)
+        let inputs = Inputs(data: set.digest, options: options, base: base.fingerprint)
         return folder.appending(path: ContentDigest.sha256.of(try encoder.encode(inputs)))
     }
 

@@ -6,6 +6,7 @@ import LooperTasks
 
 /// Checks 8 to 10 of a trial that was run: its sessions differ in nothing but what they were given.
 package struct TrialAudit: Sendable {
+    let folder: URL
     private let lines: [TrialSession]
     private let sessions: [Experience]
 
@@ -13,6 +14,7 @@ package struct TrialAudit: Sendable {
     ///
     /// - Throws: ``LooperError`` where it is none.
     package init(_ folder: URL) throws {
+        self.folder = folder
         let file = folder.appending(path: "sessions.jsonl")
         guard FileManager.default.fileExists(atPath: file.path) else {
             throw LooperError(.badInput, "\(file.path) is missing; name the folder of a trial")
@@ -26,25 +28,12 @@ package struct TrialAudit: Sendable {
     }
 
     /// The three checks.
-    package func checks() -> [PreflightCheck] { [sameFrame(), sameTree(), noise()] }
-
-    /// Refuses to compare sessions that differ in more than what they were given.
     ///
     /// - Parameter isWhole: whether all sessions were to be run; one that ends early leaves some without a counterpart,
-    ///   and those are in no pair.
-    /// - Throws: ``LooperError`` with what was found by the checks that failed.
-    package func requireComparability(isWhole: Bool = true) throws(LooperError) {
-        let failed = [sameFrame(isWhole: isWhole), sameTree()].filter { $0.verdict == .failed }
-        guard !failed.isEmpty else { return }
-        let findings = failed.map { "check \($0.number), \($0.title), failed: \($0.finding)" }
-        throw LooperError(
-            .badInput,
-            "the sessions cannot be compared, and there is no report: \(findings.joined(separator: "; ")). Begin the "
-                + "trial again in another folder"
-        )
-    }
+    ///   which are in no pair.
+    package func checks(isWhole: Bool = true) -> [PreflightCheck] { [sameFrame(isWhole), sameTree(), noise()] }
 
-    private func sameFrame(isWhole: Bool = true) -> PreflightCheck {
+    private func sameFrame(_ isWhole: Bool) -> PreflightCheck {
         let title = "all arms share engine, quantisation, window, template, sampling and seeds"
         guard !sessions.isEmpty else { return PreflightCheck(8, title, .skipped, "the trial has no trajectory yet") }
         let frames = Set(sessions.map { Frame($0.trajectory.provenance) })

@@ -4,12 +4,14 @@ import LooperCore
 struct SchemaCheck {
     let root: JSONValue
 
-    private static let notes: Set<String> = [
-        "$schema", "$defs", "title", "description", "pattern", "minimum", "maxLength",
-    ]
+    private static let notes: Set<String> = ["$schema", "$defs", "title", "description"]
 
     /// What is wrong with `value`, a line each.
-    func violations(of value: JSONValue) -> [String] { check(value, root, at: "") }
+    ///
+    /// - Parameter part: the part of the schema that it should satisfy; `nil` is all of it.
+    func violations(of value: JSONValue, in part: String? = nil) -> [String] {
+        check(value, part.map(definition) ?? root, at: "")
+    }
 
     private func check(_ value: JSONValue, _ schema: JSONValue, at path: String) -> [String] {
         guard case .object(let rules) = schema else { return ["\(path): no schema"] }
@@ -20,6 +22,13 @@ struct SchemaCheck {
                 name == type(of: value) || name == "number" && isInteger(value) ? [] : ["\(path): not \(name)"]
             case ("const", _): value == rule ? [] : ["\(path): not \(rule)"]
             case ("enum", .array(let values)): values.contains(value) ? [] : ["\(path): none of the values"]
+            case ("pattern", .string(let pattern)): matches(value, pattern) ? [] : ["\(path): not \(pattern)"]
+            case ("minimum", .integer(let least)):
+                number(value) ?? .infinity >= Double(least) ? [] : ["\(path): below \(least)"]
+            case ("minLength", .integer(let least)):
+                length(value) ?? .max >= least ? [] : ["\(path): shorter than \(least)"]
+            case ("maxLength", .integer(let most)):
+                length(value) ?? 0 <= most ? [] : ["\(path): longer than \(most)"]
             case ("required", .array(let names)): missing(names, in: value, at: path)
             case ("anyOf", .array(let choices)):
                 choices.contains { check(value, $0, at: path).isEmpty } ? [] : ["\(path): anyOf"]
@@ -52,6 +61,23 @@ struct SchemaCheck {
 
     private func elements(_ value: JSONValue) -> [JSONValue] {
         if case .array(let elements) = value { elements } else { [] }
+    }
+
+    /// What is no text has any pattern, as in the standard; so it is with the bounds of numbers and lengths.
+    private func matches(_ value: JSONValue, _ pattern: String) -> Bool {
+        guard let text = value.stringValue else { return true }
+        guard let regex = try? Regex(pattern) else { return false }
+        return text.contains(regex)
+    }
+
+    private func length(_ value: JSONValue) -> Int64? { value.stringValue.map { Int64($0.unicodeScalars.count) } }
+
+    private func number(_ value: JSONValue) -> Double? {
+        switch value {
+        case .integer(let number): Double(number)
+        case .number(let number): number
+        default: nil
+        }
     }
 
     private func isInteger(_ value: JSONValue) -> Bool { type(of: value) == "integer" }

@@ -13,126 +13,8 @@ import Testing
 
 /// A whole learning on a small repository, with the tiny model: what it resolves is nothing, what is kept is all there.
 @Suite(.timeLimit(.minutes(10))) struct SkillLearnerTests {
-    /// A library that is learned into, with demonstrations and tasks.
-    private struct School {
-        let folder: TemporaryDirectory
-        let model: String
-        let tasks: [CodingTask]
-
-        var library: URL { folder.appending("skills") }
-        var demonstrations: URL { folder.appending("demos") }
-        var finder: RepositoryFinder {
-            RepositoryFinder(home: LooperHome(folder: folder.appending("home")), base: folder.url)
-        }
-
-        func learner(
-            isAgain: Bool = false,
-            library: URL? = nil,
-            onEvent: @escaping @Sendable (SkillLearner.Event) -> Void = { _ in }
-        ) throws -> SkillLearner {
-            var configuration = LooperConfiguration()
-            configuration.agent.maxSteps = 2
-            configuration.agent.maxReplyTokens = 12
-            configuration.agent.minReplyTokens = 8
-            let data = DataFolders(sources: [.embedded])
-            var settings = LearningSettings()
-            settings.training.epochs = 2
-            settings.training.batch = 1
-            settings.training.shape.rank = 2
-            settings.scales = [0.5, 1]
-            settings.generalShare = 0.4
-            settings.developmentTasks = 1
-            return try SkillLearner(
-                SkillLearner.Materials(
-                    name: "fix-the-shop",
-                    sources: isAgain ? [] : [demonstrations],
-                    tasks: tasks,
-                    library: library ?? self.library,
-                    isAgain: isAgain,
-                    sessions: SessionMaterials(
-                        model: try LocalModel(path: model, name: "tiny", fingerprint: "abc"),
-                        configuration: configuration,
-                        data: data,
-                        finder: finder,
-                        sandbox: .unconfined
-                    ),
-                    base: try TrainingBase(path: model, name: "tiny", fingerprint: "abc"),
-                    distiller: try StatisticalDistiller(prompts: data.folder("prompts").folder("distillation"))
-                ),
-                settings: settings,
-                onEvent: onEvent
-            )
-        }
-
-        func skill(_ library: URL? = nil) throws -> StoredSkill {
-            try SkillFolder(library: library ?? self.library, name: "fix-the-shop", digest: .sha256).read()
-        }
-    }
-
-    /// The tiny model with room for a session: its file says 256 tokens, which its kind of positions does not need.
-    private static func roomyModel(in folder: TemporaryDirectory) throws -> String {
-        let engine = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "LooperModelTests/Fixtures/engine")
-        var data = try Data(contentsOf: engine.appending(path: "tiny-llama.gguf"))
-        let key = try #require(data.firstRange(of: Data("context_length".utf8)))
-        // The key is followed by the type and the value, four bytes each.
-        let value = key.upperBound + 4
-        data.replaceSubrange(value..<value + 4, with: withUnsafeBytes(of: UInt32(32_768).littleEndian) { Data($0) })
-        let file = folder.appending("roomy.gguf")
-        try data.write(to: file)
-        return file.path
-    }
-
-    private func withSchool(_ body: (School) async throws -> Void) async throws {
-        try await TemporaryDirectory.with { folder in
-            let repository = try await PracticeRepository.make(in: folder)
-            let bugs = [
-                ("shop/cart.py", "    rest = total - share", "    rest = total + share", "test_discount"),
-                (
-                    "shop/cart.py", "    if members > 2 and total > 10:", "    if members >= 2 and total > 10:",
-                    "test_discount"
-                ),
-                ("shop/cart.py", "    share = 0", "    share = 1", "test_discount"),
-                (
-                    "shop/prices.py", "    return 2 if amount > 100 else 1", "    return 2 if amount > 999 else 1",
-                    "test_total"
-                ),
-            ]
-            var tasks = try bugs.enumerated().map { number, bug in
-                try repository.task("shop__\(number + 1)", bug.0, bug.1, bug.2, test: bug.3)
-            }
-            tasks[3].practice = PracticeOrigin(operatorName: "comparison", module: "shop/prices.py", isHeldOut: true)
-            let school = School(folder: folder, model: try Self.roomyModel(in: folder), tasks: tasks)
-            try await demonstrate(Array(tasks[..<2]), school)
-            try await body(school)
-        }
-    }
-
-    private func demonstrate(_ tasks: [CodingTask], _ school: School) async throws {
-        let files = try ModelFormat.open(school.model)
-        let scribe = try ReplyScribe(files: files, name: "tiny", fingerprint: "abc", window: nil)
-        let settings = DemonstrationSettings(model: scribe.identity, seed: 1, recovery: 0)
-        try OutputFile.makeFolder(school.demonstrations)
-        let workshop = try DemonstrationWorkshop(
-            DemonstrationWorkshop.Materials(
-                configuration: LooperConfiguration(),
-                data: DataFolders(sources: [.embedded]),
-                finder: school.finder,
-                sandbox: .unconfined
-            ),
-            settings: settings,
-            scribe: scribe,
-            output: school.demonstrations
-        )
-        let maker = DemonstrationMaker(folder: school.demonstrations, settings: settings) {
-            try await workshop.attempt($0)
-        }
-        let report = try await maker.run(tasks)
-        #expect(report.made == 2, "\(report)")
-    }
-
     @Test func bothEncodingsAreLearnedFromOneSourceAndHeldToTheGate() async throws {
-        try await withSchool { school in
+        try await School.with { school in
             let outcome = try await school.learner().run()
             let manifest = outcome.manifest
             #expect(outcome.isPlaced && outcome.former == nil && manifest.version == 1)
@@ -154,7 +36,7 @@ import Testing
     }
 
     @Test func aLearningThatWasStoppedGoesOnToTheSameSkill() async throws {
-        try await withSchool { school in
+        try await School.with { school in
             let other = school.folder.appending("others")
             let first = try await school.learner(library: other).run()
             let interrupted = Task {
@@ -191,7 +73,7 @@ import Testing
 
     /// As after a kill at the very end, when the version stands in its place and its learning is not over.
     @Test func aVersionThatWasPlacedIsEnded() async throws {
-        try await withSchool { school in
+        try await School.with { school in
             let first = try await school.learner().run()
             let outcome = school.library.appending(path: ".learning/fix-the-shop-v1/outcome.json")
             try FileManager.default.removeItem(at: outcome)
@@ -204,7 +86,7 @@ import Testing
     }
 
     @Test func sessionsOfAnotherModelDoNotTeachTheAdapter() async throws {
-        try await withSchool { school in
+        try await School.with { school in
             let file = school.demonstrations.appending(path: "shop__1/trajectory.json")
             let text = try String(contentsOf: file, encoding: .utf8)
             try text.replacing("\"fingerprint\":\"abc\"", with: "\"fingerprint\":\"xyz\"")
@@ -223,7 +105,7 @@ import Testing
     }
 
     @Test func aSkillThatIsThereIsLearnedAgainOnlyOnRequest() async throws {
-        try await withSchool { school in
+        try await School.with { school in
             _ = try await school.learner().run()
             await #expect(throws: LooperError.self) { try await school.learner().run() }
             let again = try await school.learner(isAgain: true).run()
@@ -232,5 +114,40 @@ import Testing
             #expect(former.version == 1 && former.tasks == 1 && former.forgotten == 0)
             #expect(try school.skill().manifest?.version == 2)
         }
+    }
+}
+
+extension School {
+    fileprivate func learner(
+        isAgain: Bool = false,
+        library: URL? = nil,
+        onEvent: @escaping @Sendable (SkillLearner.Event) -> Void = { _ in }
+    ) throws -> SkillLearner {
+        var settings = LearningSettings()
+        settings.training.epochs = 2
+        settings.training.batch = 1
+        settings.training.shape.rank = 2
+        settings.scales = [0.5, 1]
+        settings.generalShare = 0.4
+        settings.developmentTasks = 1
+        let sessions = try sessions()
+        return try SkillLearner(
+            SkillLearner.Materials(
+                name: "fix-the-shop",
+                sources: isAgain ? [] : [demonstrations],
+                tasks: tasks,
+                library: library ?? self.library,
+                isAgain: isAgain,
+                sessions: sessions,
+                base: try base(),
+                distiller: try StatisticalDistiller(prompts: sessions.data.folder("prompts").folder("distillation"))
+            ),
+            settings: settings,
+            onEvent: onEvent
+        )
+    }
+
+    fileprivate func skill(_ library: URL? = nil) throws -> StoredSkill {
+        try SkillFolder(library: library ?? self.library, name: "fix-the-shop", digest: .sha256).read()
     }
 }

@@ -86,6 +86,22 @@ import Testing
         #expect(!failed.isSound && failed.checks[5].title == "six")
     }
 
+    @Test func `samples that are too long fail check 4 by name`() async throws {
+        let tiny = try TinySession()
+        try await TemporaryDirectory.with { folder in
+            let samples = try tiny.base.reader.read(folder.write(tiny.trajectory(), to: "a").path).samples
+            var preflight = FullPreflight(tools: try tools())
+            preflight.tooLong = DataReport(samples, mostTokens: 10).tooLong
+            let (isSound, checks) = try await run(preflight)
+            #expect(!isSound && checks.map(\.number) == Array(1...10))
+            #expect(checks.filter { $0.verdict == .failed }.map(\.number) == [4])
+            let entry = try #require(preflight.tooLong.first)
+            #expect(checks[3].finding.contains("\(entry.name) (\(entry.tokens) tokens)"), "\(checks[3].finding)")
+            #expect(checks[3].finding.hasSuffix("without them: no sample is short enough"))
+            #expect(checks[0].finding == "no sample is short enough")
+        }
+    }
+
     @Test func `with sessions the model is checked too`() async throws {
         let tiny = try TinySession()
         try await TemporaryDirectory.with { folder in

@@ -32,6 +32,14 @@ import Testing
         _ lines: [TrialSession],
         configuration: (TrialSession) -> JSONValue = { _ in .null }
     ) async throws -> [PreflightCheck] {
+        try await audit(lines, configuration) { try TrialAudit($0.url).checks() }
+    }
+
+    private func audit<Result>(
+        _ lines: [TrialSession],
+        _ configuration: (TrialSession) -> JSONValue = { _ in .null },
+        _ body: (TemporaryDirectory) throws -> Result
+    ) async throws -> Result {
         let tiny = try TinySession()
         return try await TemporaryDirectory.with { folder in
             let texts = try lines.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) + "\n" }
@@ -44,7 +52,7 @@ import Testing
                 )
                 try folder.write(trajectory, to: "\(line.setting)/\(line.task)")
             }
-            return try TrialAudit(folder.url).checks()
+            return try body(folder)
         }
     }
 
@@ -90,6 +98,36 @@ import Testing
         let checks = try await audit(lines)
         #expect(checks[2].verdict == verdict)
         #expect(checks[2].finding.hasPrefix("\(flips) of 12 pairs flip"))
+    }
+
+    @Test func `a last line that a kill cut is none`() async throws {
+        let checks = try await audit(both) { folder in
+            try folder.write(folder.read("sessions.jsonl").dropLast(40) + "", to: "sessions.jsonl")
+            return try TrialAudit(folder.url).checks()
+        }
+        #expect(checks[0].verdict == .failed && checks[0].finding.contains("1 without a counterpart"))
+    }
+
+    @Test func `nothing is concluded from a trial that is not sound`() async throws {
+        try await audit(both) { try TrialAudit($0.url).demandSound() }
+        try await audit(both, { .integer($0.arm == .none ? 1 : 2) }) { folder in
+            let error = #expect(throws: LooperError.self) { try TrialAudit(folder.url).demandSound(isWhole: false) }
+            #expect(error?.message.contains("preflight check 8 fails") == true)
+            #expect(error?.message.contains("remove \(folder.url.path)") == true)
+        }
+        var lines = both
+        lines[3].workspaceTree = "u"
+        try await audit(lines) { folder in
+            let error = #expect(throws: LooperError.self) { try TrialAudit(folder.url).demandSound() }
+            #expect(error?.message.contains("preflight check 9 fails") == true)
+        }
+    }
+
+    @Test func `a trial that ended early may lack counterparts`() async throws {
+        try await audit(Array(both.dropLast())) { folder in
+            #expect(throws: LooperError.self) { try TrialAudit(folder.url).demandSound() }
+            try TrialAudit(folder.url).demandSound(isWhole: false)
+        }
     }
 
     @Test func `a folder that is no trial is an error`() async throws {
