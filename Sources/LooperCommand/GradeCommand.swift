@@ -23,8 +23,7 @@ struct GradeCommand: AsyncParsableCommand {
     @Option(help: "Where the report is written.")
     var output: String
 
-    @Option(help: "A folder with OWNER+NAME/repo for tasks whose repository is OWNER/NAME.")
-    var mirrors: String?
+    @OptionGroup var repositories: RepositoryOptions
 
     func run() async throws {
         let rows = try TaskFile.load(tasks)
@@ -33,12 +32,7 @@ struct GradeCommand: AsyncParsableCommand {
         LeftFolders.sweep()
         try OutputFile.check(URL(fileURLWithPath: output))
         for name in predictions.duplicates { terminal.line("\(name): has several predictions; the last one counts") }
-        let finder = RepositoryFinder(
-            home: LooperHome(),
-            base: URL(fileURLWithPath: tasks).deletingLastPathComponent(),
-            mirrors: mirrors.map { URL(fileURLWithPath: $0) }
-        )
-        let grader = Grader.local(finder)
+        let grader = Grader.local(repositories.finder(besides: tasks))
         let report = try await Interrupt.cancels { try await grade(rows, predictions, grader) }
         try StandardOutput.line("\(report.resolvedIDs.count) of \(rows.count) resolved; report in \(output)")
     }

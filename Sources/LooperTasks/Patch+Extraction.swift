@@ -140,7 +140,7 @@ struct PatchReader {
         if change.isRepository { return "it is a repository of its own" }
         if rules.lockFiles.contains(name) { return "lock file" }
         if parts.contains("__pycache__") || name.hasSuffix(".pyc") { return "compiled Python" }
-        if rules.leavesOutTests, TestPaths.contains(parts) { return "test" }
+        if rules.leavesOutTests, TestPaths.contains(change.path) { return "test" }
         return change.isNew && size(change.path) > rules.fileBytes ? "over \(rules.fileBytes) bytes" : nil
     }
 
@@ -192,17 +192,5 @@ enum DiffSections {
     static func isBinary(_ section: ArraySlice<UInt8>) -> Bool {
         let lines = section.split(separator: 0x0A).prefix { !$0.starts(with: Array("@@".utf8)) }
         return lines.contains { $0.starts(with: Array("Binary files ".utf8)) }
-    }
-}
-
-/// Tells tests from other files by their names.
-enum TestPaths {
-    static func contains(_ parts: [String]) -> Bool {
-        let folders: Set = ["test", "tests", "testing", "__tests__", "spec"]
-        guard let name = parts.last else { return false }
-        let stem = name.split(separator: ".").dropLast().joined(separator: ".")
-        return parts.dropLast().contains { folders.contains($0.lowercased()) }
-            || name.hasPrefix("test_") || name == "conftest.py"
-            || ["_test", "_tests", ".test", ".spec", "Tests", "Test"].contains(where: stem.hasSuffix)
     }
 }

@@ -19,7 +19,7 @@ enum PatchPaths {
             let path = unquoted(line.dropFirst(4)).prefix { $0 != 0x09 }.filter { $0 != 0x22 && $0 != 0x0D }
             // The first part is `a` or `b`, or that of `/dev/null`.
             let parts = String(decoding: path, as: UTF8.self).split(separator: "/").dropFirst()
-            return TestPaths.contains(parts.map(String.init))
+            return TestPaths.contains(parts.joined(separator: "/"))
         }
     }
 

@@ -24,12 +24,27 @@ package final class RecordLog<Record: Codable & Sendable>: Sendable {
             throw TasksError(.busy, "\(file.path): another process is at it; wait for its end, or name another folder")
         }
         let data = FileManager.default.contents(atPath: file.path) ?? Data()
-        let end = data.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-        let records = try records(in: data[..<end], file)
-        guard end == data.count || ftruncate(descriptor, off_t(end)) == 0 else {
+        let whole = whole(data)
+        let records = try records(in: whole, file)
+        guard whole.count == data.count || ftruncate(descriptor, off_t(whole.count)) == 0 else {
             throw TasksError(.unreadableFile, "\(file.path): its cut last line cannot be taken away")
         }
         return (RecordLog(file: file, handle: handle), records)
+    }
+
+    /// The records of the log `file`, whoever has it open; a last line that a crash cut is none.
+    ///
+    /// - Throws: ``TasksError`` that names the file, and the line that is no such record.
+    package static func read(_ file: URL) throws(TasksError) -> [Record] {
+        guard let data = FileManager.default.contents(atPath: file.path) else {
+            throw TasksError(.unreadableFile, "\(file.path): cannot be read; is it there?")
+        }
+        return try records(in: whole(data), file)
+    }
+
+    /// The lines that were written to their end.
+    private static func whole(_ data: Data) -> Data {
+        data[..<(data.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0)]
     }
 
     private init(file: URL, handle: consuming sending FileHandle) {

@@ -12,6 +12,8 @@ package struct FullPreflight: Sendable {
     package var base: TrainingBase?
     /// The checks of the trainer; `nil` where there is nothing to learn from.
     package var training: Preflight?
+    /// Samples that are longer than is allowed, and no part of ``training``: check 4 fails by them.
+    package var tooLong: [DataReport.Entry] = []
     /// The folder of a trial, if there is one.
     package var trial: URL?
 
@@ -32,17 +34,25 @@ package struct FullPreflight: Sendable {
         let sixth = try await overfitting?() ?? Self.noOverfitting
         let others = try [CallRoundTrip(tools).check(), tokens(), sixth] + audits()
         guard let training else {
-            let all = (Self.missing + others).sorted { $0.number < $1.number }
+            let all = (missing + others).map(withLengths).sorted { $0.number < $1.number }
             for check in all { try onCheck(check) }
             return all.allSatisfy { $0.verdict != .failed }
         }
         let order = Ordered(others)
         let isSound = try await training.run { check in
             for other in order.take(before: check.number) { try onCheck(other) }
-            try onCheck(check)
+            try onCheck(withLengths(check))
         }
         for other in order.take(before: .max) { try onCheck(other) }
-        return isSound && others.allSatisfy { $0.verdict != .failed }
+        return isSound && tooLong.isEmpty && others.allSatisfy { $0.verdict != .failed }
+    }
+
+    /// Check 4 with the samples that are too long for all others.
+    private func withLengths(_ check: PreflightCheck) -> PreflightCheck {
+        guard check.number == 4, !tooLong.isEmpty else { return check }
+        let names = TrainingSet.listed(tooLong.map { "\($0.name) (\($0.tokens) tokens)" })
+        let finding = "longer than --max-tokens and the model allow: \(names); without them: \(check.finding)"
+        return PreflightCheck(4, check.title, .failed, finding)
     }
 
     private func tokens() throws -> PreflightCheck {
@@ -76,10 +86,13 @@ package struct FullPreflight: Sendable {
         "it trains and runs sessions; ask for it by --overfit DIR"
     )
     private static let noData = "name demonstrations or sessions by --data"
-    private static let missing = [
-        (1, "an adapter with B = 0 gives the base's logits, bit for bit"),
-        (4, "no sample is cut; over 90% of the tokens with loss belong to actions"),
-        (5, "|scale B A| / |W| stays small in every layer"),
-        (7, "trainer and generator agree on the logits with the adapter on"),
-    ].map { PreflightCheck($0, $1, .skipped, noData) }
+    private var missing: [PreflightCheck] {
+        let reason = tooLong.isEmpty ? Self.noData : "no sample is short enough"
+        return [
+            (1, "an adapter with B = 0 gives the base's logits, bit for bit"),
+            (4, "no sample is cut; over 90% of the tokens with loss belong to actions"),
+            (5, "|scale B A| / |W| stays small in every layer"),
+            (7, "trainer and generator agree on the logits with the adapter on"),
+        ].map { PreflightCheck($0, $1, .skipped, reason) }
+    }
 }

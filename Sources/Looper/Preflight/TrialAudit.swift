@@ -2,6 +2,7 @@ package import Foundation
 import LooperCore
 import LooperLearning
 package import LooperModel
+import LooperTasks
 
 /// Checks 8 to 10 of a trial that was run: its sessions differ in nothing but what they were given.
 package struct TrialAudit: Sendable {
@@ -13,13 +14,13 @@ package struct TrialAudit: Sendable {
     /// - Throws: ``LooperError`` where it is none.
     package init(_ folder: URL) throws {
         let file = folder.appending(path: "sessions.jsonl")
-        guard let data = FileManager.default.contents(atPath: file.path) else {
+        guard FileManager.default.fileExists(atPath: file.path) else {
             throw LooperError(.badInput, "\(file.path) is missing; name the folder of a trial")
         }
         do {
-            lines = try data.split(separator: 0x0A).map { try JSONDecoder().decode(TrialSession.self, from: Data($0)) }
+            lines = try RecordLog<TrialSession>.read(file)
         } catch {
-            throw LooperError(.badInput, "\(file.path) is not that of a trial: \(error)")
+            throw LooperError(.badInput, "no trial can be read: \(error)")
         }
         sessions = try ExperienceReader.read([folder]).experiences
     }
@@ -27,7 +28,23 @@ package struct TrialAudit: Sendable {
     /// The three checks.
     package func checks() -> [PreflightCheck] { [sameFrame(), sameTree(), noise()] }
 
-    private func sameFrame() -> PreflightCheck {
+    /// Refuses to compare sessions that differ in more than what they were given.
+    ///
+    /// - Parameter isWhole: whether all sessions were to be run; one that ends early leaves some without a counterpart,
+    ///   and those are in no pair.
+    /// - Throws: ``LooperError`` with what was found by the checks that failed.
+    package func requireComparability(isWhole: Bool = true) throws(LooperError) {
+        let failed = [sameFrame(isWhole: isWhole), sameTree()].filter { $0.verdict == .failed }
+        guard !failed.isEmpty else { return }
+        let findings = failed.map { "check \($0.number), \($0.title), failed: \($0.finding)" }
+        throw LooperError(
+            .badInput,
+            "the sessions cannot be compared, and there is no report: \(findings.joined(separator: "; ")). Begin the "
+                + "trial again in another folder"
+        )
+    }
+
+    private func sameFrame(isWhole: Bool = true) -> PreflightCheck {
         let title = "all arms share engine, quantisation, window, template, sampling and seeds"
         guard !sessions.isEmpty else { return PreflightCheck(8, title, .skipped, "the trial has no trajectory yet") }
         let frames = Set(sessions.map { Frame($0.trajectory.provenance) })
@@ -43,7 +60,8 @@ package struct TrialAudit: Sendable {
         let finding =
             "\(sessions.count) sessions of \(settings.count) settings in \(frames.count) frames, \(missing) without a "
             + "counterpart; the longest took \(longest) of \(window) tokens"
-        return PreflightCheck(8, title, frames.count == 1 && missing == 0 ? .passed : .failed, finding)
+        let isSound = frames.count == 1 && (missing == 0 || !isWhole)
+        return PreflightCheck(8, title, isSound ? .passed : .failed, finding)
     }
 
     private func sameTree() -> PreflightCheck {

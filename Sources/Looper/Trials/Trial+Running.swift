@@ -43,7 +43,11 @@ extension Trial {
     ) async throws -> TrialSession {
         try Task.checkCancellation()
         onEvent(.began(unit.task, unit.setting, seed: unit.seed))
-        let place = "\(unit.setting.label)/\(unit.task.folderName)\(hasSeveralSeeds ? "-\(unit.seed)" : "")"
+        let place = TaskFolder.session(
+            setting: unit.setting.label,
+            task: unit.task.instanceID,
+            seed: hasSeveralSeeds ? unit.seed : nil
+        )
         return try await ground.run(
             unit.task,
             unit.setting,

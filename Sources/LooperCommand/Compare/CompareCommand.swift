@@ -44,8 +44,7 @@ struct CompareCommand: AsyncParsableCommand {
     @Option(help: "Run only this task; may be given several times.")
     var only: [String] = []
 
-    @Option(help: "A folder with OWNER+NAME/repo for tasks whose repository is OWNER/NAME.")
-    var mirrors: String?
+    @OptionGroup var repositories: RepositoryOptions
 
     @Flag(help: "Print the report as one line of JSON.")
     var json = false
@@ -66,6 +65,7 @@ struct CompareCommand: AsyncParsableCommand {
                 stop == .sequential && comparison(of: sessions).decides(all: rivals)
             }
         }
+        try TrialAudit(trial.output).requireComparability(isWhole: stop == .fixed)
         try report(comparison(of: sessions), trial, sessions.count)
     }
 
@@ -74,32 +74,25 @@ struct CompareCommand: AsyncParsableCommand {
     }
 
     private func trial() async throws -> Trial {
-        let home = LooperHome()
-        let data = DataFolders(home: home)
         let configuration = try agent.configuration(options)
         try check(configuration)
         let settings = try arms.settings()
         let rows = try chosen()
-        let sandbox = try await sandbox.detect(over: configuration.sandbox) { Terminal().line($0) }
         let first = configuration.generation.seed
         return try Trial(
             tasks: rows,
             settings: settings,
             seeds: (0..<UInt64(seeds)).map { first &+ $0 },
-            materials: SessionMaterials(
-                model: try await configuration.model.load(sessions: workers),
-                configuration: configuration,
-                data: data,
-                finder: RepositoryFinder(
-                    home: home,
-                    base: URL(fileURLWithPath: tasks).deletingLastPathComponent(),
-                    mirrors: mirrors.map { URL(fileURLWithPath: $0) }
-                ),
+            materials: try await SessionMaterials(
+                try await configuration.model.load(sessions: workers),
+                configuration,
+                tasks: tasks,
+                repositories: repositories,
                 sandbox: sandbox,
                 workers: workers
             ),
             output: output.map { URL(fileURLWithPath: $0) }
-                ?? home.sessions.appending(path: "compare-\(IDSource.timestamped.next())")
+                ?? LooperHome().sessions.appending(path: "compare-\(IDSource.timestamped.next())")
         )
     }
 

@@ -21,8 +21,7 @@ struct DemonstrateOptions: ParsableArguments {
     @Flag(help: "Replay each demonstration, and keep only those that come to the same end.")
     var verify = false
 
-    @Option(help: "A folder with OWNER+NAME/repo for tasks whose repository is OWNER/NAME.")
-    var mirrors: String?
+    @OptionGroup var repositories: RepositoryOptions
 
     func validate() throws {
         guard (0...1).contains(recovery) else { throw ValidationError("--recovery is 0 to 1") }
@@ -67,15 +66,10 @@ struct Demonstrating {
         _ settings: DemonstrationSettings
     ) async throws -> DemonstrationWorkshop {
         let configuration = try agent.configuration(model)
-        let home = LooperHome()
         let materials = DemonstrationWorkshop.Materials(
             configuration: configuration,
-            data: DataFolders(home: home),
-            finder: RepositoryFinder(
-                home: home,
-                base: URL(fileURLWithPath: file).deletingLastPathComponent(),
-                mirrors: options.mirrors.map { URL(fileURLWithPath: $0) }
-            ),
+            data: DataFolders(home: LooperHome()),
+            finder: options.repositories.finder(besides: file),
             sandbox: try await sandbox.detect(over: configuration.sandbox) { Terminal().line($0) },
             replays: options.verify
         )

@@ -15,6 +15,7 @@ struct PreflightCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ModelOptions
     @OptionGroup var folders: ToolFolders
+    @OptionGroup(title: "Check 6") var overfitting: OverfitOptions
 
     @Option(
         parsing: .upToNextOption,
@@ -28,20 +29,6 @@ struct PreflightCommand: AsyncParsableCommand {
     @Option(help: "The folder of a trial.")
     var trial: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Make check 6 too, in this folder: learn eight demonstrations of --data by heart and replay them.",
-            valueName: "dir"
-        )
-    )
-    var overfit: String?
-
-    @Option(parsing: .upToNextOption, help: ArgumentHelp("The tasks of --overfit.", valueName: "tasks.jsonl"))
-    var tasks: [String] = []
-
-    @Option(help: "Where the adapter of --overfit is in force: all or reply.")
-    var scope = TrainingPlanner.Scope.reply
-
     @Option(help: "Most tokens of a sample.")
     var maxTokens = TrainingOptions().maxTokens
 
@@ -49,7 +36,7 @@ struct PreflightCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        guard overfit == nil || !(data.isEmpty || tasks.isEmpty) else {
+        guard overfitting.overfit == nil || !(data.isEmpty || overfitting.tasks.isEmpty) else {
             throw ValidationError("--overfit needs the demonstrations, by --data, and their tasks, by --tasks")
         }
     }
@@ -71,21 +58,29 @@ struct PreflightCommand: AsyncParsableCommand {
     }
 
     private func prepare(_ preflight: inout FullPreflight, _ tools: [ToolSpecification]) async throws {
-        let base = try await options.loadBase()
+        let (base, model) = (try await options.loadBase(), try await options.loadLocal())
         let files = try trajectories()
         let trained = try adapter.map { try AdapterContent(path: URL(fileURLWithPath: $0).path) }
-        let samples = try files.flatMap { try base.reader.read($0.path).samples }
-        let (set, untrained) = TrainingSet(samples).leavingOut { $0.trained(in: $1) == 0 }
-        for name in untrained { Terminal().line("left out, nothing to learn in: \(name)") }
         var settings = TrainingOptions()
         settings.maxTokens = maxTokens
         if let trained { settings.adopt(trained) }
         preflight.base = base
-        preflight.overfitting = try await overfitting(base)
+        preflight.overfitting = try await overfitting.check(
+            base,
+            model,
+            sources: data.map { URL(fileURLWithPath: $0) },
+            maxTokens: maxTokens,
+            machine: machine
+        )
         preflight.trajectories = files
+        let samples = try samples(files, base)
+        let most = min(maxTokens, base.transformer.configuration.contextLength)
+        preflight.tooLong = DataReport(samples, mostTokens: most).tooLong
+        guard preflight.tooLong.count < samples.count || samples.isEmpty else { return }
+        let set = TrainingSet(samples.filter { $0.ids.count <= most })
         preflight.training = Preflight(
             job: try TrainingJob(base: base, set: set, options: settings, machine: machine),
-            model: try await options.loadLocal(),
+            model: model,
             trained: trained,
             actions: (
                 replies: ActionCounter(tokenizer: base.tokenizer, actingBy: tools),
@@ -94,33 +89,13 @@ struct PreflightCommand: AsyncParsableCommand {
         )
     }
 
-    /// Check 6, where it was asked for.
-    private func overfitting(_ base: TrainingBase) async throws -> (@Sendable () async throws -> PreflightCheck)? {
-        guard let overfit else { return nil }
-        let rows = try tasks.flatMap { try TaskFile.load($0) }
-        let home = LooperHome()
-        let check = OverfitCheck(
-            base: base,
-            sessions: SessionMaterials(
-                model: try await options.loadLocal(),
-                configuration: LooperConfiguration(),
-                data: DataFolders(home: home),
-                finder: RepositoryFinder(home: home, base: .currentDirectory()),
-                sandbox: try await SandboxOptions().detect(over: SandboxConfiguration()) { Terminal().line($0) }
-            ),
-            scope: scope,
-            machine: machine,
-            folder: URL(fileURLWithPath: overfit)
-        )
-        let (sources, progress) = (data.map { URL(fileURLWithPath: $0) }, TrainingProgress(json: false))
-        return {
-            try await check.run(sources: sources, tasks: rows, onTraining: progress.show) { event in
-                guard case .graded(let session, let finished, let count) = event else { return }
-                Terminal().line(
-                    "replayed \(finished)/\(count): \(session.task) \(session.resolved ? "resolved" : "not")"
-                )
-            }
+    /// What there is to learn in these sessions.
+    private func samples(_ files: [URL], _ base: TrainingBase) throws -> [TrainingSample] {
+        let samples = try files.flatMap { try base.reader.read($0.path).samples }
+        for sample in samples where sample.trained == 0 {
+            Terminal().line("left out, nothing to learn in: \(sample.name)")
         }
+        return samples.filter { $0.trained > 0 }
     }
 
     /// What would be trained on; all sessions where nobody graded any.

@@ -1,4 +1,5 @@
 package import LooperCore
+import LooperTasks
 
 /// The text files of a workspace as the expert knows them, with what is defined where.
 package struct SourceTree: Sendable {
@@ -71,11 +72,5 @@ package struct SourceTree: Sendable {
     }
 
     /// Whether a file holds tests, by its name.
-    static func isTest(_ path: String) -> Bool {
-        let parts = path.lowercased().split(separator: "/")
-        guard let name = parts.last else { return false }
-        let folders: Set<Substring> = ["test", "tests", "testing", "spec", "specs", "__tests__"]
-        return parts.dropLast().contains(where: folders.contains) || name.hasPrefix("test") || name == "conftest.py"
-            || ["_test.", ".test.", ".spec.", "tests."].contains(where: name.contains)
-    }
+    static func isTest(_ path: String) -> Bool { TestPaths.contains(path) }
 }

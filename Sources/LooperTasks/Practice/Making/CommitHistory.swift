@@ -36,9 +36,7 @@ struct CommitHistory {
         let rows = listed.text.split(separator: "\0").map { $0.split(separator: "\t").map(String.init) }
             .filter { $0.count == 3 }
         let sources = rows.filter { PracticeGround.isSource($0[2]) }
-        let tests = rows.map { $0[2] }.filter { path in
-            SourceLanguage(path: path) != nil && TestPaths.contains(path.split(separator: "/").map(String.init))
-        }
+        let tests = rows.map { $0[2] }.filter { SourceLanguage(path: $0) != nil && TestPaths.contains($0) }
         let size = sources.reduce(0) { $0 + (Int($1[0]) ?? Self.lines) + (Int($1[1]) ?? Self.lines) }
         guard !sources.isEmpty, !tests.isEmpty, size <= Self.lines else { return nil }
         return Commit(id: id, sources: sources.map { $0[2] }, tests: tests)

@@ -63,9 +63,8 @@ struct PracticeGround: Sendable {
     /// Code that is neither a test nor for building.
     static func isSource(_ path: String) -> Bool {
         let parts = path.split(separator: "/").map(String.init)
-        guard SourceLanguage(path: path) != nil, let name = parts.last, !TestPaths.contains(parts) else { return false }
+        guard SourceLanguage(path: path) != nil, let name = parts.last, !TestPaths.contains(path) else { return false }
         return !skipped.contains(name) && skippedFolders.isDisjoint(with: parts.dropLast())
-            && !parts.contains("Tests")
     }
 
     /// A copy to try bugs in.

@@ -66,9 +66,7 @@ struct TestSuiteFinder {
     }
 
     private func python() async throws -> TestSuite? {
-        let tests = files.filter {
-            $0.hasSuffix(".py") && TestPaths.contains($0.split(separator: "/").map(String.init))
-        }
+        let tests = files.filter { $0.hasSuffix(".py") && TestPaths.contains($0) }
         guard !tests.isEmpty else { return nil }
         if try await environment.run(ShellCommand("python3 -c 'import pytest'")).status == 0 {
             return TestSuite(
