@@ -8,7 +8,9 @@ import Testing
     private func roundTrip(_ values: [Float], _ numbers: SafetensorsWriter.Numbers) throws -> [Float] {
         let tensor = SafetensorsWriter.Tensor("x", shape: [values.count], values: values)
         return try withTemporaryFile(SafetensorsWriter([tensor], numbers: numbers).encoded()) { path in
-            try #require(SafetensorsFile(path: path).tensor(named: "x")).floats()
+            // A tensor's bytes are those of the file, as long as it is open.
+            let file = try SafetensorsFile(path: path)
+            return try withExtendedLifetime(file) { try #require(file.tensor(named: "x")).floats() }
         }
     }
 

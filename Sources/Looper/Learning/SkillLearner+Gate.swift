@@ -49,7 +49,7 @@ extension SkillLearner {
         let old = try former.map { try settings(of: $0, place) } ?? []
         let folder = place.folder.appending(path: "gate")
         let sessions = try await trial(split.gate, [.none] + new + old, folder, isGate: true)
-        try TrialAudit(folder).demandSound()
+        try TrialAudit(folder).requireComparability()
         var finding = GateFinding()
         for setting in new {
             let pairs = SessionPairs(sessions, baseline: TrialSetting.none.label, other: setting.label)

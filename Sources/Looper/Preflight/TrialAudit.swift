@@ -28,12 +28,13 @@ package struct TrialAudit: Sendable {
     }
 
     /// The three checks.
-    ///
-    /// - Parameter isWhole: whether all sessions were to be run; one that ends early leaves some without a counterpart,
-    ///   which are in no pair.
-    package func checks(isWhole: Bool = true) -> [PreflightCheck] { [sameFrame(isWhole), sameTree(), noise()] }
+    package func checks() -> [PreflightCheck] { [sameFrame(), sameTree(), noise()] }
 
-    private func sameFrame(_ isWhole: Bool) -> PreflightCheck {
+    /// Check 8.
+    ///
+    /// - Parameter isWhole: whether all sessions were to be run; a trial that ends early leaves some without a
+    ///   counterpart, which are in no pair.
+    func sameFrame(isWhole: Bool = true) -> PreflightCheck {
         let title = "all arms share engine, quantisation, window, template, sampling and seeds"
         guard !sessions.isEmpty else { return PreflightCheck(8, title, .skipped, "the trial has no trajectory yet") }
         let frames = Set(sessions.map { Frame($0.trajectory.provenance) })
@@ -53,7 +54,8 @@ package struct TrialAudit: Sendable {
         return PreflightCheck(8, title, isSound ? .passed : .failed, finding)
     }
 
-    private func sameTree() -> PreflightCheck {
+    /// Check 9.
+    func sameTree() -> PreflightCheck {
         let title = "the workspace's tree is the same before every session of a task"
         let trees = Dictionary(grouping: lines, by: \.task).mapValues { Set($0.map(\.workspaceTree)) }
         let unknown = lines.count(where: \.workspaceTree.isEmpty)

@@ -65,7 +65,7 @@ struct CompareCommand: AsyncParsableCommand {
                 stop == .sequential && comparison(of: sessions).decides(all: rivals)
             }
         }
-        try TrialAudit(trial.output).demandSound(isWhole: stop == .fixed)
+        try TrialAudit(trial.output).requireComparability(isWhole: stop == .fixed)
         try report(comparison(of: sessions), trial, sessions.count)
     }
 

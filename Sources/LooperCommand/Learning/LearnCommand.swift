@@ -45,8 +45,7 @@ struct LearnCommand: AsyncParsableCommand {
     @OptionGroup(title: "Sessions") var agent: AgentOptions
     @OptionGroup(title: "Commands of the model") var sandbox: SandboxOptions
 
-    @Option(help: "A folder with OWNER+NAME/repo for tasks whose repository is OWNER/NAME.")
-    var mirrors: String?
+    @OptionGroup var repositories: RepositoryOptions
 
     @Option(help: "How many sessions run at a time.")
     var workers = 1
@@ -72,9 +71,6 @@ struct LearnCommand: AsyncParsableCommand {
     }
 
     private func materials(_ base: TrainingBase) async throws -> SkillLearner.Materials {
-        let configuration = try agent.configuration(model)
-        let home = LooperHome()
-        let data = DataFolders(home: home)
         var machine = TrainingJob.Machine()
         machine.threads = model.threads
         machine.backend = weights.backend
@@ -84,21 +80,16 @@ struct LearnCommand: AsyncParsableCommand {
             tasks: try tasks.flatMap { try TaskFile.load($0) },
             library: URL(fileURLWithPath: output),
             isAgain: again,
-            sessions: SessionMaterials(
-                model: try await model.loadLocal(LocalModel.Options(sessions: workers)),
-                configuration: configuration,
-                data: data,
-                finder: RepositoryFinder(
-                    home: home,
-                    base: tasks.first.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
-                        ?? .currentDirectory(),
-                    mirrors: mirrors.map { URL(fileURLWithPath: $0) }
-                ),
-                sandbox: try await sandbox.detect(over: configuration.sandbox) { Terminal().line($0) },
+            sessions: try await SessionMaterials(
+                try await model.loadLocal(LocalModel.Options(sessions: workers)),
+                try agent.configuration(model),
+                tasks: tasks.first,
+                repositories: repositories,
+                sandbox: sandbox,
                 workers: workers
             ),
             base: base,
-            distiller: try await makeDistiller(data),
+            distiller: try await makeDistiller(DataFolders(home: LooperHome())),
             machine: machine
         )
     }

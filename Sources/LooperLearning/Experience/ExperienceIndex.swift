@@ -93,8 +93,8 @@ extension ExperienceIndex {
     private mutating func takeTrial(_ sessions: [Session]) {
         let hasSeveralSeeds = Set(sessions.compactMap(\.seed)).count > 1
         for session in sessions {
-            let seed = hasSeveralSeeds ? session.seed.map { "-\($0)" } ?? "" : ""
-            let place = (session.setting.map { $0 + "/" } ?? "") + session.task.replacing("/", with: "_") + seed
+            let seed = hasSeveralSeeds ? session.seed : nil
+            let place = TaskFolder.session(setting: session.setting, task: session.task, seed: seed)
             // What could not be graded counts neither way.
             let resolved = session.gradingError == nil ? session.resolved : nil
             byFolder[place] = Entry(task: session.task, resolved: resolved)

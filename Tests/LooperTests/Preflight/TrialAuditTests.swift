@@ -109,24 +109,24 @@ import Testing
     }
 
     @Test func `nothing is concluded from a trial that is not sound`() async throws {
-        try await audit(both) { try TrialAudit($0.url).demandSound() }
+        try await audit(both) { try TrialAudit($0.url).requireComparability() }
         try await audit(both, { .integer($0.arm == .none ? 1 : 2) }) { folder in
-            let error = #expect(throws: LooperError.self) { try TrialAudit(folder.url).demandSound(isWhole: false) }
+            let error = #expect(throws: LooperError.self) { try TrialAudit(folder.url).requireComparability(isWhole: false) }
             #expect(error?.message.contains("preflight check 8 fails") == true)
             #expect(error?.message.contains("remove \(folder.url.path)") == true)
         }
         var lines = both
         lines[3].workspaceTree = "u"
         try await audit(lines) { folder in
-            let error = #expect(throws: LooperError.self) { try TrialAudit(folder.url).demandSound() }
+            let error = #expect(throws: LooperError.self) { try TrialAudit(folder.url).requireComparability() }
             #expect(error?.message.contains("preflight check 9 fails") == true)
         }
     }
 
     @Test func `a trial that ended early may lack counterparts`() async throws {
         try await audit(Array(both.dropLast())) { folder in
-            #expect(throws: LooperError.self) { try TrialAudit(folder.url).demandSound() }
-            try TrialAudit(folder.url).demandSound(isWhole: false)
+            #expect(throws: LooperError.self) { try TrialAudit(folder.url).requireComparability() }
+            try TrialAudit(folder.url).requireComparability(isWhole: false)
         }
     }
 

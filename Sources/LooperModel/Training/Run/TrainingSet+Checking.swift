@@ -7,8 +7,8 @@ extension TrainingSet {
         guard long.isEmpty else {
             throw ModelError(
                 .promptTooLong,
-                "\(Self.listed(long)) \(long.count == 1 ? "is" : "are") longer than the \(maxTokens) tokens of "
-                    + "--max-tokens, and nothing is ever cut; raise it, or leave such samples out with --skip-long"
+                "\(Self.listed(long)) \(long.count == 1 ? "is" : "are") longer than --max-tokens \(maxTokens), and "
+                    + "nothing is ever cut; raise it, or leave such samples out with --skip-long"
             )
         }
         let empty = units { trained(in: $0) == 0 }.map(name)
