@@ -99,7 +99,19 @@ import Testing
             #expect(manifest.weights?.gate?.pairs == 1 && manifest.prompt?.gate?.verdict != .admitted)
             let list = try await program.run("skills", "list", "--library", directory.appending("skills").path)
             #expect(list.status == 0 && list.output.contains("fix-m"), "\(list.errors)\(list.output)")
+            try await preflight(program, directory, model)
         }
+    }
+
+    /// Demonstrations that are too long are a finding, and no error but where all have to be learned.
+    private func preflight(_ program: LooperProgram, _ directory: TemporaryDirectory, _ model: String) async throws {
+        let base = ["preflight", "--model", model, "--data", directory.appending("demos").path, "--max-tokens", "100"]
+        let run = try await program.run(base)
+        #expect(run.status == 1 && run.output.contains("FAIL  4."), "\(run.errors)")
+        #expect(run.output.contains("longer than --max-tokens and the model allow: demos/"), "\(run.output)")
+        let files = ["--overfit", directory.appending("six").path, "--tasks", directory.appending("tasks.jsonl").path]
+        let sixth = try await program.run(base + files)
+        #expect(sixth.status == 1 && sixth.errors.contains("check 6 needs 8 demonstrations of at most 100 tokens"))
     }
 
     @Test func `what cannot be learned is refused before anything is done`() async throws {

@@ -111,7 +111,8 @@ import Testing
     @Test func `nothing is concluded from a trial that is not sound`() async throws {
         try await audit(both) { try TrialAudit($0.url).requireComparability() }
         try await audit(both, { .integer($0.arm == .none ? 1 : 2) }) { folder in
-            let error = #expect(throws: LooperError.self) { try TrialAudit(folder.url).requireComparability(isWhole: false) }
+            let audit = try TrialAudit(folder.url)
+            let error = #expect(throws: LooperError.self) { try audit.requireComparability(isWhole: false) }
             #expect(error?.message.contains("preflight check 8 fails") == true)
             #expect(error?.message.contains("remove \(folder.url.path)") == true)
         }
