@@ -1,5 +1,6 @@
 public import Foundation
 public import LooperCore
+import LooperTasks
 
 /// A session to learn from, with what is known of it.
 public struct Experience: Sendable, Hashable {
@@ -53,13 +54,6 @@ public struct Experience: Sendable, Hashable {
             guard let call = step.callThatRan, call.name == "edit" || call.name == "write" else { return nil }
             return step.observation.status == .succeeded ? call.attributes["path"] : nil
         }
-        return (called + trajectory.patch.changedPaths).contains(where: SourceTree.isTest)
-    }
-}
-
-extension String {
-    /// The files that a diff as git writes it changes, under their new names.
-    var changedPaths: [String] {
-        matches(of: /(?m)^diff --git a\/.+? b\/(.+)$/).map { String($0.1) }
+        return called.contains(where: TestPaths.contains) || Patch.touchesTests(trajectory.patch)
     }
 }
