@@ -52,6 +52,11 @@ package final class RecordLog<Record: Codable & Sendable>: Sendable {
         self.handle = Mutex(handle)
     }
 
+    deinit {
+        // A child that was just forked may hold a copy of the descriptor, which closing ours would leave locked.
+        handle.withLock { _ = flock($0.fileDescriptor, LOCK_UN) }
+    }
+
     /// Adds a record and forces it to the disk.
     package func add(_ record: Record) throws(TasksError) {
         do {

@@ -32,6 +32,8 @@ final class MetricsFile {
     }
 
     deinit {
+        // A child that was just forked may hold a copy of the descriptor, which closing ours would leave locked.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 
