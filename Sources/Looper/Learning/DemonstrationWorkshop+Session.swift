@@ -22,14 +22,14 @@ extension DemonstrationWorkshop {
         _ record: inout DemonstrationRecord
     ) async throws -> Trajectory {
         var random = SplitMix64(seed: settings.seed, name: task.instanceID)
-        let isDrill = random.happens(settings.drills)
+        let isDrill = random.happens(settings.drills) || task.isUntested
         var traits = ExpertTraits(
             recovery: settings.recovery,
             statements: phrases.statementCount,
             &random
         )
         traits.recovers = traits.recovers && recovering
-        guard let commands = TestCommands(task, &random) else {
+        guard let commands = task.isUntested ? TestCommands.none : TestCommands(task, &random) else {
             throw Dropped(.failed, "the task does not say how its tests are run")
         }
         let workspace = try await Workspace.make(for: task, from: try await materials.finder.repository(of: task))
@@ -41,6 +41,8 @@ extension DemonstrationWorkshop {
             traits.drill = drill.lines
             statement = drill.statement
             record.statement = DemonstrationRecord.drill
+        } else if task.isUntested {
+            throw Dropped(.noLines)
         }
         let expert = Expert(
             task,

@@ -97,6 +97,10 @@ public struct DemonstrationWorkshop: Sendable {
     private func check(_ trajectory: Trajectory, of task: CodingTask) async throws {
         let faults = Grounding.faults(in: trajectory)
         guard faults.isEmpty else { throw Dropped(.ungrounded, faults.joined(separator: "; ")) }
+        guard !task.isUntested else {
+            guard trajectory.patch.changedLines == task.patch.changedLines else { throw Dropped(.unresolved) }
+            return
+        }
         let verdict = try await grader.grade(trajectory.patch, of: task)
         guard verdict.status == .resolved else {
             throw Dropped(.unresolved, verdict.reason ?? verdict.status.rawValue)
@@ -134,5 +138,19 @@ public struct DemonstrationWorkshop: Sendable {
         )
         try files.moveItem(at: partial, to: folder)
         record.folder = task.folderName
+    }
+}
+
+extension CodingTask {
+    /// Whether no test tells of it, so that it is for a drill alone.
+    var isUntested: Bool { failToPass.isEmpty }
+}
+
+extension String {
+    /// The lines that a diff takes away and adds.
+    fileprivate var changedLines: [Substring] {
+        split(separator: "\n").filter { line in
+            (line.hasPrefix("-") || line.hasPrefix("+")) && !line.hasPrefix("--- ") && !line.hasPrefix("+++ ")
+        }
     }
 }

@@ -18,6 +18,9 @@ struct DemonstrateOptions: ParsableArguments {
     @Option(help: "The part of the tasks that become drills: the file is read, and only the edit is learned.")
     var drills = 0.0
 
+    @Option(help: "So many drills more, on bugs that no test was asked about, in files that were not held out.")
+    var extraDrills = 0
+
     @Flag(help: "Replay each demonstration, and keep only those that come to the same end.")
     var verify = false
 
@@ -25,6 +28,7 @@ struct DemonstrateOptions: ParsableArguments {
 
     func validate() throws {
         guard (0...1).contains(recovery) else { throw ValidationError("--recovery is 0 to 1") }
+        guard (0...100_000).contains(extraDrills) else { throw ValidationError("--extra-drills is 0 or more") }
         guard (0...1).contains(drills) else { throw ValidationError("--drills is 0 to 1") }
     }
 }
@@ -42,7 +46,15 @@ struct Demonstrating {
 
     func run(_ file: String) async throws {
         LeftFolders.sweep()
-        let tasks = try TaskFile.load(file)
+        let known = try TaskFile.load(file)
+        let finder = options.repositories.finder(besides: file)
+        let untested = UntestedBugs(
+            beside: known,
+            repository: { try await finder.repository(of: $0) },
+            environment: { try LocalEnvironment(root: $0.path, sandbox: .unconfined) },
+            seed: seed
+        )
+        let tasks = known + (options.extraDrills > 0 ? try await untested.make(options.extraDrills) : [])
         try OutputFile.makeFolder(output)
         let scribe = try await model.loadScribe()
         let settings = DemonstrationSettings(

@@ -175,6 +175,25 @@ import Testing
         }
     }
 
+    @Test func `a bug that no test tells of is a drill, and its own fix the verdict`() async throws {
+        try await TemporaryDirectory.with { folder in
+            let repository = try await PracticeRepository.make(in: folder)
+            var task = try repository.task(
+                "shop__1",
+                "shop/cart.py",
+                "    rest = total - share",
+                "    rest = total + share",
+                test: "test_discount"
+            )
+            task.failToPass = []
+            task.environment = nil
+            try OutputFile.makeFolder(folder.appending("demos"))
+            let record = try await workshop(folder, (0, 1, 0)).attempt(task)
+            #expect(record.isMade && record.isDrill, "\(record)")
+            #expect(record.actions == ["read", "edit", "done"])
+        }
+    }
+
     @Test func `a place without a visible way is dropped with its reason`() async throws {
         try await make("shop/cart.py", "MOST = 10", "MOST = 11", test: "test_discount") { made in
             #expect(!made.record.isMade)

@@ -11,6 +11,15 @@ package struct TestCommands: Sendable, Hashable {
     /// The test's name without its module.
     let test: String
 
+    /// None, for a drill that runs nothing.
+    package static let none = TestCommands(failing: "", related: nil, test: "")
+
+    private init(failing: String, related: String?, test: String) {
+        self.failing = failing
+        self.related = related
+        self.test = test
+    }
+
     /// Takes one of the failing tests of `task`.
     package init?(_ task: CodingTask, _ random: inout SplitMix64) {
         guard let recipe = task.environment else { return nil }

@@ -50,7 +50,8 @@ struct PracticeGround: Sendable {
         )
     }
 
-    private static func sources(_ paths: [String], in place: any Environment) async throws -> [String: SourceFile] {
+    /// The code among `paths` that bugs are put into.
+    static func sources(_ paths: [String], in place: any Environment) async throws -> [String: SourceFile] {
         var files: [String: SourceFile] = [:]
         for path in paths where isSource(path) {
             let bytes = try await place.read(path)
