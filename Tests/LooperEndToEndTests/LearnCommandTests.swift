@@ -17,6 +17,11 @@ import Testing
         return (code.joined(separator: "\n\n"), head + tests.joined(separator: "\n"))
     }
 
+    /// At a fixed time: the names of tasks depend on the commit's, and what an expert draws on those.
+    private static let commit =
+        "GIT_AUTHOR_DATE=2000-01-01T00:00:00Z GIT_COMMITTER_DATE=2000-01-01T00:00:00Z "
+        + "git -c user.name=x -c user.email=x@x commit"
+
     /// The tiny model with room for a session: its file says 256 tokens, which its kind of positions does not need.
     private func roomyModel(in directory: TemporaryDirectory) throws -> String {
         var data = try Data(contentsOf: BadInputTests.tinyModel)
@@ -37,7 +42,7 @@ import Testing
         }
         let folder = directory.appending("repo").path
         let made = try await program.shell(
-            "cd '\(folder)' && git init -q && git add -A && git -c user.name=x -c user.email=x@x commit -q -m start"
+            "cd '\(folder)' && git init -q && git add -A && \(Self.commit) -q -m start"
         )
         #expect(made.status == 0, "\(made.errors)")
         let practice = try await program.run(
@@ -66,6 +71,11 @@ import Testing
             directory.appending("demos").path
         )
         #expect(demonstrated.status == 0, "\(demonstrated.errors)")
+        let heldOut = Set(tasks.filter { $0.practice?.isHeldOut == true }.map(\.instanceID))
+        let learnable = try directory.read("demos/demonstrations.jsonl").split(separator: "\n").filter { line in
+            line.contains("\"folder\"") && !heldOut.contains { line.contains($0) }
+        }
+        #expect(learnable.count >= 2, "\(demonstrated.errors)")
     }
 
     private func arguments(_ directory: TemporaryDirectory, _ model: String) -> [String] {
