@@ -33,7 +33,7 @@ extension SkillLearner {
                 "\(materials.name) was held to the gate, and --tasks names no held-out task for the next version"
             )
         }
-        let open = all.filter { !split.kept.contains($0.task) }
+        let open = all.filter { split.teaches($0) }
         let own = open.experiences.filter { $0.hasTokens && isOfThisModel($0) }
         let learned = TrainingSelection(mostPerTask: settings.cap, seed: settings.seed).select(from: own)
         try remember(sources)

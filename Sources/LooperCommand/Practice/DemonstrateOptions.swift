@@ -18,7 +18,7 @@ struct DemonstrateOptions: ParsableArguments {
     @Option(help: "The part of the tasks that become drills: the file is read, and only the edit is learned.")
     var drills = 0.0
 
-    @Option(help: "So many drills more, on bugs that no test was asked about, in files that were not held out.")
+    @Option(help: "So many drills more, on untested bugs; none in files of tasks that were held out.")
     var extraDrills = 0
 
     @Flag(help: "Replay each demonstration, and keep only those that come to the same end.")

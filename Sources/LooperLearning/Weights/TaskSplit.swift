@@ -9,6 +9,8 @@ package struct TaskSplit: Sendable, Hashable {
     /// Names of tasks from which nothing may be learned: those that choose, and all that were held out, since those that
     /// judge lie in the same modules.
     package let kept: Set<String>
+    /// The files of the tasks that were held out: no drill and no session of another task in them teaches anything.
+    private let keptModules: Set<String>
 
     /// Splits `tasks`.
     ///
@@ -26,6 +28,15 @@ package struct TaskSplit: Sendable, Hashable {
         self.gate = Array(heldOut.prefix(gate ?? heldOut.count))
         self.development = Array(others.prefix(development))
         kept = Set((heldOut + self.development).map(\.instanceID))
+        keptModules = Set(heldOut.compactMap { $0.practice?.module })
+    }
+
+    /// Whether a session may be learned from.
+    package func teaches(_ experience: Experience) -> Bool {
+        guard !kept.contains(experience.task) else { return false }
+        return !experience.trajectory.patch.split(separator: "\n").contains { line in
+            line.hasPrefix("+++ b/") && keptModules.contains(String(line.dropFirst(6)))
+        }
     }
 
     private static func draw(_ task: CodingTask, _ seed: UInt64) -> UInt64 {

@@ -1,3 +1,4 @@
+import Foundation
 import LooperCore
 import LooperLearning
 import Testing
@@ -10,7 +11,7 @@ import Testing
             baseCommit: "c",
             problemStatement: "p",
             failToPass: ["t"],
-            practice: PracticeOrigin(operatorName: "slice", module: "m.py", isHeldOut: heldOut)
+            practice: PracticeOrigin(operatorName: "slice", module: heldOut ? "held.py" : "m.py", isHeldOut: heldOut)
         )
     }
 
@@ -35,6 +36,27 @@ import Testing
         let few = self.split(tasks, development: 0, gate: 2)
         #expect(few.gate.count == 2)
         #expect(few.kept == ["h1", "h2", "h3"], "one that does not judge is not learned from either")
+    }
+
+    @Test func aDrillInAFileThatWasHeldOutTeachesNothing() {
+        let split = split(tasks, development: 0)
+        func experience(_ task: String, in file: String) -> Experience {
+            var trajectory = Trajectory(
+                provenance: Provenance(session: "s", model: ModelIdentity(name: "m", window: 9), startedAt: 0),
+                opening: []
+            )
+            trajectory.patch = "diff --git a/\(file) b/\(file)\n--- a/\(file)\n+++ b/\(file)\n@@ -1 +1 @@\n-a\n+b\n"
+            return Experience(
+                kind: .drill,
+                file: URL(fileURLWithPath: "/x"),
+                task: task,
+                resolved: true,
+                trajectory: trajectory
+            )
+        }
+        #expect(split.teaches(experience("new", in: "other.py")))
+        #expect(!split.teaches(experience("new", in: "held.py")))
+        #expect(!split.teaches(experience("h1", in: "other.py")))
     }
 
     @Test func theOrderOfTheTasksDoesNotMatterAndTheSeedDoes() {
