@@ -21,8 +21,7 @@ extension SkillLearner {
     /// The prompt encoding; what a former version said is merged in.
     func text(_ lesson: Lesson, _ former: Skill?, _ place: LearningWorkplace) async throws -> LearnedText {
         if let kept = place.kept("text.json", as: LearnedText.self) { return kept }
-        let tools = try ToolCatalogue(data: materials.sessions.data)
-            .tools(limits: materials.sessions.configuration.tools).map(\.specification)
+        let tools = try materials.sessions.toolSpecifications()
         let tokenizer = materials.base.tokenizer
         let request = DistillationRequest(name: materials.name, experiences: lesson.open.experiences, tools: tools) {
             tokenizer.encode($0).count

@@ -18,8 +18,7 @@ extension SkillLearner {
         guard place.kept("preflight.json", as: [String].self) == nil, let scope = settings.scopes.first,
             let model = materials.sessions.model as? LocalModel
         else { return }
-        let tools = try ToolCatalogue(data: materials.sessions.data)
-            .tools(limits: materials.sessions.configuration.tools).map(\.specification)
+        let tools = try materials.sessions.toolSpecifications()
         let tokenizer = materials.base.tokenizer
         var checks = FullPreflight(tools: tools)
         checks.base = materials.base

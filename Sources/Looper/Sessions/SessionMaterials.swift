@@ -32,4 +32,9 @@ public struct SessionMaterials: Sendable {
         self.sandbox = sandbox
         self.workers = max(1, workers)
     }
+
+    /// The tools that the model is told of.
+    func toolSpecifications() throws -> [ToolSpecification] {
+        try ToolCatalogue(data: data).tools(limits: configuration.tools).map(\.specification)
+    }
 }
