@@ -151,3 +151,18 @@ lp_status lp_trainer_read(lp_trainer *t, lp_prefix *prefix, const int32_t *ids, 
     }
     return status;
 }
+
+lp_status lp_trainer_copy(const lp_trainer *t, lp_prefix *prefix, const lp_prefix *from, int32_t count) {
+    if (!t || !prefix || !prefix->memory || !from || !from->memory || count < 1) return LP_BAD_ARGUMENT;
+    if (prefix->length != 0 || count > from->length) return LP_BAD_ARGUMENT;
+    if (count > prefix->capacity) return LP_FULL;
+    for (int32_t layer = 0; layer < t->model->config.layers; layer++) {
+        const lp_matrix to[] = {lp_prefix_keys(t, prefix, layer), lp_prefix_values(t, prefix, layer)};
+        const lp_matrix of[] = {lp_prefix_keys(t, from, layer), lp_prefix_values(t, from, layer)};
+        for (int i = 0; i < 2; i++) {
+            memcpy(to[i].words, of[i].words, (size_t)count * to[i].stride * sizeof(uint32_t));
+        }
+    }
+    prefix->length = count;
+    return LP_OK;
+}

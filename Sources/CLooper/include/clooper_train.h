@@ -95,6 +95,9 @@ int64_t lp_trainer_prefix_bytes(const lp_trainer *trainer, int32_t capacity);
  * LP_FULL where they do not fit, with nothing read. */
 lp_status lp_trainer_read(lp_trainer *trainer, lp_prefix *prefix, const int32_t *ids, int32_t count);
 
+/* Makes the first `count` positions of an empty prefix those of another one, whose first ids are the same. */
+lp_status lp_trainer_copy(const lp_trainer *trainer, lp_prefix *prefix, const lp_prefix *from, int32_t count);
+
 /* Ids that follow each other. Each position sees those before it in its segment, after it `visible` positions of the
  * prefix or all of the parent; never those of other segments. */
 typedef struct lp_train_segment {

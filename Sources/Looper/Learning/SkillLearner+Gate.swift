@@ -50,10 +50,12 @@ extension SkillLearner {
         let folder = place.folder.appending(path: "gate")
         let sessions = try await trial(split.gate, [.none] + new + old, folder, isGate: true)
         try TrialAudit(folder).requireComparability()
+        let ability = try await ability(adapter, place)
         var finding = GateFinding()
         for setting in new {
             let pairs = SessionPairs(sessions, baseline: TrialSetting.none.label, other: setting.label)
-            finding.records[setting.arm] = SkillGate().judge(pairs, tasks: split.gate.sha256)
+            let cost = setting.adapter == nil ? nil : ability
+            finding.records[setting.arm] = SkillGate().judge(pairs, tasks: split.gate.sha256, ability: cost)
         }
         for encoding in SkillEncoding.allCases {
             if let record = finding.records[encoding.arm] { onEvent(.judged(encoding, record)) }
@@ -63,6 +65,22 @@ extension SkillLearner {
             let encodings = new.filter { $0.arm != .both }.map(\.label)
             finding.former = Self.former(sessions, former, old: old.map(\.label), new: encodings)
         }
+        return finding
+    }
+
+    /// What the adapter costs of what the base knows beside the skill.
+    private func ability(_ adapter: AdapterChoice, _ place: LearningWorkplace) async throws -> GeneralAbility.Finding {
+        if let kept = place.kept("ability.json", as: GeneralAbility.Finding.self) { return kept }
+        let ability = try GeneralAbility(files: materials.sessions.data.folder("prompts").folder("learning"))
+        let count = ability.questions.count
+        let base = try await ability.answers(of: materials.sessions.model) { given, _ in
+            onEvent(.asked(given, of: 2 * count))
+        }
+        let adapted = try await ability.answers(of: materials.sessions.model, adapter: adapter) { given, _ in
+            onEvent(.asked(count + given, of: 2 * count))
+        }
+        let finding = GeneralAbility.Finding(base: base, adapted: adapted)
+        try place.keep(finding, as: "ability.json")
         return finding
     }
 

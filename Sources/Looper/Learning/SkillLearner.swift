@@ -73,6 +73,8 @@ package struct SkillLearner: Sendable {
         case trial(isGate: Bool, Trial.Event)
         /// An adapter was chosen.
         case selected(AdapterCandidate, [CandidateScore])
+        /// So many questions that have nothing to do with the skill are answered.
+        case asked(Int, of: Int)
         /// The gate has spoken.
         case judged(SkillEncoding, GateRecord)
     }

@@ -48,6 +48,7 @@ struct TrialGround: Sendable {
         var signs = SessionSigns(trajectory, tools: runner.specifications, configuration: runner.limits)
         signs.editsTests = Patch.touchesTests(trajectory.patch)
         signs.emptyPatch = verdict.status == .emptyPatch
+        signs.notePlace(of: task.patch, in: trajectory)
         return Finished(
             session: TrialSession(task, setting, trajectory, verdict, signs, tree: workspace.treeHash),
             trajectory: trajectory,

@@ -31,8 +31,14 @@ final class LearnProgress: Sendable {
                 )
             }
             terminal.line("chosen: \(candidate.label)")
+        case .asked(let given, let count): terminal.status("general ability: \(given)/\(count)")
         case .judged(let encoding, let record):
             terminal.line("\(encoding.rawValue): \(record.verdict.rawValue). \(record.reason)")
+            if let ability = record.generalAbility {
+                terminal.line(
+                    "  general ability: \(ability.right) of \(ability.questions) questions, \(ability.baseline) without it"
+                )
+            }
         }
     }
 

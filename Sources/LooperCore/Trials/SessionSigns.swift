@@ -12,6 +12,12 @@ public struct SessionSigns: Sendable, Hashable, Codable {
     public var editsTests: Bool
     /// Whether there is no patch.
     public var emptyPatch: Bool
+    /// Whether it read in a file that the task's fix changes; `nil`, like the next two, where no fix is known.
+    public var rightFileRead: Bool?
+    /// Whether it read a line that the fix changes.
+    public var rightLinesRead: Bool?
+    /// Whether its patch changes a file that the fix changes.
+    public var rightFileEdited: Bool?
 
     /// Creates a record; the default is that of a session in which nothing is wrong.
     public init(
@@ -20,7 +26,10 @@ public struct SessionSigns: Sendable, Hashable, Codable {
         doneWithoutTest: Bool = false,
         loops: Int = 0,
         editsTests: Bool = false,
-        emptyPatch: Bool = false
+        emptyPatch: Bool = false,
+        rightFileRead: Bool? = nil,
+        rightLinesRead: Bool? = nil,
+        rightFileEdited: Bool? = nil
     ) {
         self.firstToolRight = firstToolRight
         self.parseFailures = parseFailures
@@ -28,6 +37,9 @@ public struct SessionSigns: Sendable, Hashable, Codable {
         self.loops = loops
         self.editsTests = editsTests
         self.emptyPatch = emptyPatch
+        self.rightFileRead = rightFileRead
+        self.rightLinesRead = rightLinesRead
+        self.rightFileEdited = rightFileEdited
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -37,5 +49,8 @@ public struct SessionSigns: Sendable, Hashable, Codable {
         case doneWithoutTest = "done_without_test"
         case editsTests = "edits_tests"
         case emptyPatch = "empty_patch"
+        case rightFileRead = "right_file_read"
+        case rightLinesRead = "right_lines_read"
+        case rightFileEdited = "right_file_edited"
     }
 }

@@ -12,6 +12,8 @@ public struct GateSettings: Sendable, Hashable, Codable {
     public var moreLoops = 0.1
     /// How many more of its sessions, as a share, may end without a patch.
     public var moreEmptyPatches = 0.1
+    /// How much less, as a share, an adapter's model may know of what has nothing to do with the skill.
+    public var lessGeneralAbility = 0.02
 
     /// Creates settings with the default of each field.
     public init() {}
@@ -22,5 +24,6 @@ public struct GateSettings: Sendable, Hashable, Codable {
         case moreTestEdits = "more_test_edits"
         case moreLoops = "more_loops"
         case moreEmptyPatches = "more_empty_patches"
+        case lessGeneralAbility = "less_general_ability"
     }
 }

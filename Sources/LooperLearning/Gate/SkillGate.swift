@@ -1,6 +1,6 @@
 import Foundation
-public import LooperCore
-public import LooperSkills
+package import LooperCore
+package import LooperSkills
 
 /// Decides by held-out tasks whether an encoding of a skill may be used.
 ///
@@ -21,12 +21,14 @@ public struct SkillGate: Sendable, Hashable {
     /// - Parameters:
     ///   - pairs: the sessions, paired by task and seed; several encodings are judged one by one.
     ///   - tasks: SHA-256 of the held-out tasks.
-    ///   - objections: of guardrails that were held elsewhere, as that of general ability.
-    public func judge(_ pairs: SessionPairs, tasks: String, objections: [String] = []) -> GateRecord {
+    ///   - ability: what an adapter costs of what the base knows beside the skill.
+    package func judge(_ pairs: SessionPairs, tasks: String, ability: GeneralAbility.Finding? = nil) -> GateRecord {
         let outcomes = pairs.outcomes
         let difference = pairs.difference
         let evidence = pairs.evidence
-        let objections = objections + Guardrail.all(settings).compactMap { $0.objection(to: pairs) }
+        let objections =
+            [ability?.objection(settings)].compactMap(\.self)
+            + Guardrail.all(settings).compactMap { $0.objection(to: pairs) }
         let (verdict, cause) = judgement(difference, evidence, objections)
         return GateRecord(
             verdict: verdict,
@@ -41,7 +43,8 @@ public struct SkillGate: Sendable, Hashable {
             low: difference.low,
             high: difference.high,
             eValue: evidence.value,
-            objections: objections
+            objections: objections,
+            generalAbility: ability?.record
         )
     }
 

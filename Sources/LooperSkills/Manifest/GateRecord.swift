@@ -38,6 +38,25 @@ public struct GateRecord: Sendable, Hashable, Codable {
     public var eValue: Double
     /// Guardrails that object, each in words.
     public var objections: [String]
+    /// What an adapter costs beside the skill; `nil` where it was not asked.
+    public var generalAbility: AbilityRecord?
+
+    /// Questions that have nothing to do with the skill.
+    public struct AbilityRecord: Sendable, Hashable, Codable {
+        /// How many there are.
+        public var questions: Int
+        /// How many the base answers rightly.
+        public var baseline: Int
+        /// How many it does with the encoding.
+        public var right: Int
+
+        /// Creates a record.
+        public init(questions: Int, baseline: Int, right: Int) {
+            self.questions = questions
+            self.baseline = baseline
+            self.right = right
+        }
+    }
 
     /// Creates a record.
     public init(
@@ -53,7 +72,8 @@ public struct GateRecord: Sendable, Hashable, Codable {
         low: Double,
         high: Double,
         eValue: Double,
-        objections: [String] = []
+        objections: [String] = [],
+        generalAbility: AbilityRecord? = nil
     ) {
         self.verdict = verdict
         self.reason = reason
@@ -68,11 +88,13 @@ public struct GateRecord: Sendable, Hashable, Codable {
         self.high = high
         self.eValue = eValue
         self.objections = objections
+        self.generalAbility = generalAbility
     }
 
     private enum CodingKeys: String, CodingKey {
         case verdict, reason, tasks, pairs, resolved, gained, lost, difference, low, high, objections
         case baselineResolved = "baseline_resolved"
         case eValue = "e_value"
+        case generalAbility = "general_ability"
     }
 }

@@ -94,9 +94,19 @@ import Testing
         #expect(once.verdict == .admitted)
     }
 
-    @Test func `objections from elsewhere count`() {
+    @Test func `an adapter that costs general ability is not admitted`() {
         let good = pairs(PairedOutcomes(both: 2, gained: 8, neither: 30))
-        let record = SkillGate().judge(good, tasks: "", objections: ["general ability: 3 points down"])
-        #expect(record.verdict == .rejected && record.objections == ["general ability: 3 points down"])
+        let base = Array(repeating: true, count: 80) + Array(repeating: false, count: 20)
+        let dull = GeneralAbility.Finding(base: base, adapted: base.enumerated().map { $1 && $0 % 8 != 0 })
+        let record = SkillGate().judge(good, tasks: "", ability: dull)
+        #expect(record.verdict == .rejected)
+        #expect(record.objections == ["general ability: 70 of 100 questions against 80"])
+        #expect(record.generalAbility == .init(questions: 100, baseline: 80, right: 70))
+        // Three lost and one gained are within what chance does.
+        let same = GeneralAbility.Finding(
+            base: base,
+            adapted: base.enumerated().map { $0 < 3 ? false : $0 == 99 || $1 }
+        )
+        #expect(SkillGate().judge(good, tasks: "", ability: same).verdict == .admitted)
     }
 }

@@ -30,6 +30,20 @@ struct PrefixStoreTests {
         }
     }
 
+    @Test func `a beginning that sessions share is read once, by whole pieces`() throws {
+        let engine = ScriptedEngine()
+        let store = PrefixStore(engine: engine, room: .init(memory: 1 << 20, folder: NSTemporaryDirectory()))
+        let system = (0..<1100).map { Int32($0 % 97) }
+        let sessions = [system + [1, 2, 3], system + [4], Array(system.prefix(600)) + [5], [6] + system]
+        for (number, ids) in sessions.enumerated() {
+            let prefix = try store.prefix(of: number, ids: ids[...])
+            #expect(prefix.length == ids.count)
+            let held = ids.indices.map { prefix.memory.load(fromByteOffset: 4 * $0, as: Int32.self) }
+            #expect(held == ids)
+        }
+        #expect(engine.read.count == 1103 + (1101 - 1024) + (601 - 512) + 1101)
+    }
+
     @Test(arguments: [true, false]) func `memory and files hold what is written`(inFile: Bool) async throws {
         try await TemporaryDirectory.with { folder in
             let place: Prefix.Place = inFile ? .file(folder: folder.path) : .memory

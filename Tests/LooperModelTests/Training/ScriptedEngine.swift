@@ -57,6 +57,11 @@ final class ScriptedEngine: TrainingEngine {
         state.withLock { $0.read += ids }
     }
 
+    func copy(_ count: Int, of other: Prefix, into prefix: Prefix) {
+        prefix.memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: other.memory[..<(4 * count)]))
+        prefix.length = count
+    }
+
     func evaluate(_ request: PassRequest) throws -> PassResult {
         try heedCancellation()
         return compute(request).result

@@ -106,6 +106,37 @@ import Testing
         #expect(after.count == 15 && zip(after, before).allSatisfy { abs($0 - $1) < 1e-4 })
     }
 
+    @Test(arguments: TinyModel.allCases) func `a copied beginning is the one that would be read`(tiny: TinyModel) throws
+    {
+        let trainer = try Self.trainer(tiny)
+        let ids = Self.sample(3).ids
+        func prefix(capacity: Int, _ fill: (Prefix) throws -> Void) throws -> (losses: [Float], length: Int) {
+            let bytes = trainer.prefixBytes(capacity: capacity)
+            let prefix = try Prefix(capacity: capacity, bytes: bytes, in: .memory)
+            try fill(prefix)
+            let segment = Self.sample(3).segment(30..<39, source: .prefix(session: 4))
+            var request = PassRequest(TrainingPass(segments: [segment]))
+            request.prefixes = [4: prefix]
+            return (try trainer.evaluate(request).losses, prefix.length)
+        }
+        let other = try Prefix(capacity: 25, bytes: trainer.prefixBytes(capacity: 25), in: .memory)
+        try trainer.read(ids[..<20], into: other)
+        try trainer.read(ids[5..<10], into: other)
+        let read = try prefix(capacity: 30) {
+            try trainer.read(ids[..<20], into: $0)
+            try trainer.read(ids[20..<30], into: $0)
+        }
+        let copied = try prefix(capacity: 32) {
+            try trainer.copy(20, of: other, into: $0)
+            try trainer.read(ids[20..<30], into: $0)
+        }
+        #expect(copied == read && read.losses.contains { $0 != 0 })
+        #expect(throws: ModelError.self) {
+            try trainer.copy(26, of: other, into: Prefix(capacity: 30, bytes: 0, in: .memory))
+        }
+        #expect(throws: ModelError.self) { try prefix(capacity: 10) { try trainer.copy(20, of: other, into: $0) } }
+    }
+
     @Test func `what the C trainer must not see is refused before`() throws {
         let trainer = try Self.trainer()
         var sample = Self.sample(1)

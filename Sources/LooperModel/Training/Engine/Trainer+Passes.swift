@@ -13,6 +13,13 @@ extension Trainer {
         guard status == LP_OK else { throw ModelError(status, "the base cannot read \(ids.count) ids of a session") }
     }
 
+    package func copy(_ count: Int, of other: Prefix, into prefix: Prefix) throws(ModelError) {
+        var (memory, source) = (lp_prefix(prefix), lp_prefix(other))
+        let status = lp_trainer_copy(handle, &memory, &source, Int32(count))
+        prefix.length = Int(memory.length)
+        guard status == LP_OK else { throw ModelError(status, "what the base read of a session cannot be copied") }
+    }
+
     package func evaluate(_ request: PassRequest) throws -> PassResult {
         try compute(request) { lp_trainer_evaluate($0, $1, $2) }
     }

@@ -18,6 +18,8 @@ package protocol TrainingEngine: AnyObject, Sendable {
     ///
     /// - Throws: `CancellationError` after ``cancel()``.
     func read(_ ids: ArraySlice<Int32>, into prefix: Prefix) throws
+    /// Makes the first `count` positions of an empty prefix those of `other`, whose first ids are the same.
+    func copy(_ count: Int, of other: Prefix, into prefix: Prefix) throws(ModelError)
 
     /// The losses of a pass.
     ///
