@@ -30,6 +30,7 @@ struct GroundingTests {
         #expect(faults("Line 12.\n<read>", ToolCall("read", body: "pkg/a.py:1-60")).isEmpty)
         let edit = ToolCall("edit", attributes: ["path": "pkg/a.py"], body: "def seen(x):\n=======\ndef other(x):")
         #expect(faults("Line 12 is wrong.\n<edit", edit).isEmpty)
+        #expect(faults("`def seen(x) -> 1.2:` is wrong.\n<edit", edit).isEmpty)
     }
 
     @Test(arguments: [
@@ -38,6 +39,7 @@ struct GroundingTests {
         ("It is `unseen`.\n<search>", ToolCall("search", body: "seen"), "unseen"),
         ("It is un_seen.\n<search>", ToolCall("search", body: "seen"), "un_seen"),
         ("Line 99.\n<read>", ToolCall("read", body: "pkg/a.py:1-60"), "99"),
+        ("`seen(99)` is wrong.\n<read>", ToolCall("read", body: "pkg/a.py:1-60"), "99"),
         ("I read.\n<read>", ToolCall("read", body: "pkg/b.py:1-60"), "pkg/b.py"),
         ("I run.\n<bash>", ToolCall("bash", body: "pytest other.py"), "other"),
         (

@@ -26,6 +26,17 @@ struct PhrasesTests {
         #expect(sentences.allSatisfy { !$0.isEmpty && !$0.contains("{{") && $0.count < 160 })
     }
 
+    @Test(arguments: [Phrases.Occasion.comparison, .boolean, .arithmetic, .number, .negation, .name, .other, .undo])
+    func `a line that can be quoted is quoted, and told by its number else`(occasion: Phrases.Occasion) throws {
+        let phrases = try Phrases(files: files())
+        var random = SplitMix64(seed: 2, name: "x")
+        var values = ["line": "3", "old": "<", "new": "<=", "code": "while a < b:"]
+        let quoting = (0..<20).map { _ in phrases.sentence(occasion, values, &random) }
+        #expect(Set(quoting).count > 1 && quoting.allSatisfy { $0.contains("while a < b:") })
+        values["code"] = nil
+        #expect((0..<20).allSatisfy { _ in !phrases.sentence(occasion, values, &random).contains("while") })
+    }
+
     @Test func `a statement holds the command`() throws {
         let phrases = try Phrases(files: files())
         for number in 0..<phrases.statementCount {

@@ -54,7 +54,9 @@ extension ExpertMind {
     private mutating func readPlace(_ edit: LineEdit) -> Action? {
         guard let anchor = nearest(edit), actions.count(where: { $0.kind == .read }) < 8 else { return nil }
         let (first, last) = (edit.line - 1, edit.line + edit.old.count)
-        let window = window(edit.path, from: min(anchor, first), to: max(anchor, last), or: (first, last))
+        let window =
+            view(edit.path, at: anchor, holding: max(1, first)...last)
+            ?? window(edit.path, from: min(anchor, first), to: max(anchor, last), or: (first, last))
         let isShort = tree.lines(of: edit.path).count <= 90 && window == fitting(edit.path, 1, .max)
         let thought = say(.readFound, ["path": edit.path, "line": String(anchor)])
         let call = isShort && random.happens(0.5) ? ToolCall("read", body: edit.path) : read(edit.path, window)
@@ -71,6 +73,20 @@ extension ExpertMind {
             return distance <= (isInside ? 110 : 50)
         }
         return candidates.min { abs($0 - edit.line) < abs($1 - edit.line) }
+    }
+
+    /// What somebody reads who knows the line `anchor` and no more: from a definition on, else around it; `nil` where that
+    /// does not hold `place`.
+    ///
+    /// A window that is drawn around the place itself would teach to guess where it is.
+    private mutating func view(_ path: String, at anchor: Int, holding place: ClosedRange<Int>) -> ClosedRange<Int>? {
+        let size = Int.random(in: 60...110, using: &random)
+        let isDefinition = tree.enclosing(path, line: anchor).contains { $0.line == anchor }
+        let above =
+            isDefinition ? Int.random(in: 0...6, using: &random) : size / 2 + Int.random(in: -10...10, using: &random)
+        let first = max(1, anchor - above)
+        let view = fitting(path, first, first + size)
+        return view.lowerBound <= place.lowerBound && place.upperBound <= view.upperBound ? view : nil
     }
 
     /// 40 to 120 lines at a random offset around those from `low` to `high`; around `place` alone where all of them

@@ -1,3 +1,4 @@
+import Foundation
 import LooperCore
 
 extension ExpertMind {
@@ -18,8 +19,8 @@ extension ExpertMind {
         }
         defer { isRecovering = false }
         if errand.kind == .undo {
-            let line = String(errand.fix.line)
-            return Action(kind: .undo, call: edit.call, thought: say(.undo, ["line": line]))
+            let values = place(of: errand.fix, isMissing: false)
+            return Action(kind: .undo, call: edit.call, thought: say(.undo, values))
         }
         let start = isRecovering ? say(.still) + " " : ""
         return Action(kind: .edit, call: edit.call, thought: start + reason(for: errand))
@@ -45,17 +46,32 @@ extension ExpertMind {
 
     /// What a change is made for, in words that name nothing unseen.
     private mutating func reason(for errand: Errand) -> String {
-        let fix = errand.cause
-        let change = LineChange(fix)
-        let place = zip(fix.old, fix.new).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? 0
-        let line = change.occasion == .missing ? max(1, errand.fix.line - 1) : errand.fix.line + place
-        var values = ["line": String(line)]
+        let change = LineChange(errand.cause)
+        var values = place(of: errand.fix, isMissing: change.occasion == .missing)
+        // After a wrong attempt at the same place the lines are no more those in which the change was told.
+        guard errand.fix.old == errand.cause.old else { return say(.other, values) }
         if let (old, new) = change.words, !old.contains("`"), !new.contains("`") {
             values["old"] = old
             if isKnown(new) { values["new"] = new }
         }
         let sentence = say(change.occasion, values)
         return sentence.isEmpty ? say(.other, values) : sentence
+    }
+
+    /// Longest line of code that a sentence quotes.
+    private static let longestQuote = 90
+
+    /// The first line that a fix changes, or the one after which it adds some: its number, and its code where that can
+    /// be quoted.
+    private func place(of fix: Fix, isMissing: Bool) -> [String: String] {
+        let offset = zip(fix.old, fix.new).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? 0
+        let line = isMissing ? max(1, fix.line - 1) : fix.line + offset
+        var values = ["line": String(line)]
+        let lines = tree.lines(of: fix.path)
+        guard lines.indices.contains(line - 1), visible.holds([lines[line - 1]], of: fix.path) else { return values }
+        let code = lines[line - 1].trimmingCharacters(in: .whitespaces)
+        if !code.isEmpty, code.count <= Self.longestQuote, !code.contains("`") { values["code"] = code }
+        return values
     }
 
     /// Whether a word needs no showing, or was shown.

@@ -41,15 +41,17 @@ private struct Shown {
         }
     }
 
-    /// What looks like code in a sentence: words in backticks, with an underscore, a slash or a capital inside.
+    /// What looks like code in a sentence: what stands in backticks, and words with an underscore, a slash or a capital
+    /// inside.
     func faults(inThought thought: String) -> [String] {
-        let quoted = thought.split(separator: "`", omittingEmptySubsequences: false).enumerated()
-            .filter { $0.offset % 2 == 1 }.map { String($0.element) }
-        let words = thought.split(whereSeparator: \.isWhitespace).map(String.init)
+        let parts = thought.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
+        let quoted = parts.indices.filter { $0 % 2 == 1 }.map { parts[$0] }
+        let words = parts.indices.filter { $0 % 2 == 0 }
+            .flatMap { parts[$0].split(whereSeparator: \.isWhitespace).map(String.init) }
         let code = words.filter {
             $0.contains("_") || $0.contains("/") || $0.dropFirst().contains(where: \.isUppercase)
         }
-        let numbers = words.map { $0.filter(\.isNumber) }.filter { !$0.isEmpty }
+        let numbers = parts.flatMap { $0.split { !$0.isNumber }.map(String.init) }
         return (quoted + code).flatMap(unknownNames) + missing(numbers)
     }
 

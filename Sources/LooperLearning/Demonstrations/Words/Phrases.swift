@@ -11,7 +11,7 @@ package struct Phrases: Sendable {
         case comparison, boolean, arithmetic, number, negation, name, missing, surplus, other
     }
 
-    private static let slots: Set<String> = ["error", "symbol", "path", "line", "old", "new"]
+    private static let slots: Set<String> = ["error", "symbol", "path", "line", "code", "old", "new"]
     private let phrases: [String: [PromptTemplate]]
     private let statements: [PromptTemplate]
     private let drills: [PromptTemplate]
@@ -56,10 +56,13 @@ package struct Phrases: Sendable {
         return drills.randomElement(using: &random)?.render(values) ?? ""
     }
 
-    /// One of the sentences for an occasion whose slots all have a value.
+    /// One of the sentences for an occasion whose slots all have a value; one that quotes code where any does.
+    ///
+    /// A small model finds a line by its words, not by its number: what it has quoted it goes on to copy and change.
     func sentence(_ occasion: Occasion, _ values: [String: String], _ random: inout SplitMix64) -> String {
         let known = Set(values.keys)
         let fitting = (phrases[occasion.rawValue] ?? []).filter { $0.slots.isSubset(of: known) }
-        return fitting.randomElement(using: &random)?.render(values) ?? ""
+        let quoting = fitting.filter { $0.slots.contains("code") }
+        return (quoting.isEmpty ? fitting : quoting).randomElement(using: &random)?.render(values) ?? ""
     }
 }
