@@ -65,17 +65,6 @@ extension Step {
     /// The lines of what came back from a command that speak of an error.
     fileprivate var errors: [String] {
         guard call?.name == "bash" else { return [] }
-        return observation.text.utf8.split(separator: 0x0A).filter(Self.speaksOfAnError)
-            .map { String(Substring($0)).trimmingCharacters(in: .whitespacesAndNewlines) }
-    }
-
-    private static let marks = ["Error", "error:", "Exception", "FAIL", "panic", "assert"].map { Array($0.utf8) }
-
-    /// Whether a line holds one of the marks, and is no ruler with a heading; every line of a session is asked.
-    private static func speaksOfAnError(_ line: Substring.UTF8View) -> Bool {
-        guard line.first != UInt8(ascii: "="), line.first != UInt8(ascii: "_") else { return false }
-        return line.withContiguousStorageIfAvailable { bytes in
-            marks.contains { memmem(bytes.baseAddress, bytes.count, $0, $0.count) != nil }
-        } ?? false
+        return ErrorLines.all(in: observation.text)
     }
 }
