@@ -38,15 +38,14 @@ public struct KnowledgeWriter: Sendable {
         let most = min(limits.sessions, max(1, limits.characters / limits.charactersPerSession))
         let best = matches.prefix(most).map(\.digest)
         for count in stride(from: best.count, to: 0, by: -1) {
-            let text = text(best.prefix(count), characters: limits.characters - page.render([:]).count)
+            let text = text(best.prefix(count), characters: limits.characters - page.frame)
             if text.count <= limits.characters { return text }
         }
         return nil
     }
 
     private func text(_ digests: some Collection<SessionDigest>, characters: Int) -> String {
-        let frame = render(SessionDigest(session: "", statement: ""), 0).count + separator.count
-        let room = max(0, characters / max(1, digests.count) - frame)
+        let room = max(0, characters / max(1, digests.count) - session.frame - separator.count)
         return page.render(["sessions": digests.map { render($0, room) }.joined(separator: separator)])
     }
 
@@ -62,11 +61,18 @@ public struct KnowledgeWriter: Sendable {
         let statement = digest.statement.wholeLines(within: Int(room * Self.statementShare))
         let errors = part(errors, digest.errors, room * Self.errorShare)
         let commands = part(commands, digest.commands, room * Self.commandShare)
-        let rest = room - Double(statement.count + errors.count + commands.count)
+        let rest = room - Double(statement.count + errors.count + commands.count + solution.frame)
         return session.render([
             "statement": statement, "errors": errors, "commands": commands,
-            "solution": part(solution, digest.solution, rest - Double(solution.render([:]).count)),
+            "solution": part(solution, digest.solution, rest),
         ])
+    }
+}
+
+extension PromptTemplate {
+    /// How many characters stand around the slots; blank lines do so only where a slot is not empty.
+    fileprivate var frame: Int {
+        render(Dictionary(uniqueKeysWithValues: slots.map { ($0, "x") })).count - slots.count
     }
 }
 
