@@ -12,6 +12,7 @@ public struct SessionRunner: Sendable {
     private let clock: Clock
     private let sandbox: Sandbox?
     private let confining: SandboxConfiguration
+    private(set) var records: SessionRecords?
 
     /// Puts the agent together.
     ///
@@ -60,6 +61,19 @@ public struct SessionRunner: Sendable {
         return runner
     }
 
+    /// The same runner, whose sessions are entered in a store too.
+    public func recording(_ records: SessionRecords?) -> SessionRunner {
+        var runner = self
+        runner.records = records
+        return runner
+    }
+
+    /// Keeps a session in `file`, and in the store where there is one.
+    func recorder(_ file: URL) -> any TrajectoryRecorder {
+        let recorder = FileTrajectoryRecorder(file: file)
+        return records?.recorder(recorder, file: file, clock: clock) ?? recorder
+    }
+
     /// Runs one session in `workspace`.
     ///
     /// - Parameters:
@@ -82,8 +96,9 @@ public struct SessionRunner: Sendable {
         plan.generation = generation
         plan.base = workspace.origin
         plan.setup = SessionSetup(tools: toolLimits, sandbox: sandbox.name).json
+        if !plan.skills.isEmpty { await records?.add(plan.skills.map { .skill(SkillEntry($0)) }) }
         return await result(in: workspace) { [plan] patch in
-            await agent.run(plan, recorder: FileTrajectoryRecorder(file: file), patch: patch, onEvent: onEvent)
+            await agent.run(plan, recorder: recorder(file), patch: patch, onEvent: onEvent)
         }
     }
 
