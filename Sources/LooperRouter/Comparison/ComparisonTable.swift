@@ -53,16 +53,16 @@ extension ArmSummary {
         )
     }
 
-    /// What was noticed, a line a setting.
-    static func signTable(of summaries: [ArmSummary]) -> TextTable {
-        TextTable(
+    /// What was noticed, a line a setting; `nil` where that is not known.
+    static func signTable(of summaries: [ArmSummary]) -> TextTable? {
+        guard summaries.allSatisfy({ $0.signs != nil }) else { return nil }
+        return TextTable(
             header: [
                 "arm", "first call right", "parse failures", "done untested", "loops", "edits tests", "no patch",
-                "failed",
-                "ungraded",
+                "failed", "ungraded",
             ],
-            rows: summaries.map { summary in
-                let signs = summary.signs
+            rows: summaries.compactMap { summary in
+                guard let signs = summary.signs else { return nil }
                 let counts = [
                     signs.firstToolRight, signs.parseFailures, signs.doneWithoutTest, signs.loops, signs.editsTests,
                     signs.emptyPatch, signs.failed, summary.ungraded,
