@@ -42,6 +42,7 @@ import Testing
             let page = try directory.read("out/report.html")
             #expect(page.contains("prompt is undecided against none"))
             #expect(page.contains("preflight 8: all arms share engine"))
+            #expect(page.contains("without a temperature the same session writes the same"))
             #expect(page.contains("what was written down before the first session was kept to"))
             #expect(!page.contains("badge failed") && !page.contains("<script"))
             #expect(page.contains("looper compare --tasks"))

@@ -46,7 +46,9 @@ import Testing
         let noise = try #require(comparison.noise)
         #expect(noise.flips == 3 && noise.isEven && noise.outcomes.gained == 3)
         #expect(
-            comparison.sentences.last?.hasPrefix("The baseline run twice: 3 of 40 pairs flip (8%); +7.5 points") == true
+            comparison.sentences.last?.hasPrefix(
+                "The baseline run twice: 3 of 40 pairs flip (8%); the two runs are +7.5 points apart"
+            ) == true
         )
         let far = Comparison(outcomes: outcomes(["none": 0, "none-again": 9]))
         #expect(far.noise?.isEven == false)

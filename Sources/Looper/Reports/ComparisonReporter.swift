@@ -58,7 +58,9 @@ package struct ComparisonReporter: Sendable {
         let kept = Preregistration.check(trial.registration, of: trial, plan, firstSession: audit.firstStart)
         var content = ReportContent(comparison)
         content.facts = trial.facts + [skill?.fact].compactMap(\.self)
-        content.checks = [frameCheck(trial)].compactMap(\.self) + audit.checks().map(ReportCheck.init) + [kept]
+        content.checks =
+            [frameCheck(trial)].compactMap(\.self) + audit.checks().map(ReportCheck.init)
+            + [trial.determinism(comparison.noise), kept].compactMap(\.self)
         content.versions = skill?.versions ?? []
         content.cycles = try learningCycles(trial, plan)
         content.reproduction = reproduction(besides: trial)

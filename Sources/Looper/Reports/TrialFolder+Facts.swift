@@ -29,19 +29,6 @@ extension TrialFolder {
             + [.init("sessions", "\(sessions.count)")]
     }
 
-    /// Pairs of the baseline's two runs whose replies are not the same; `nil` where trajectories are missing.
-    func differentReplies(baseline: String) -> Int? {
-        let again = NoiseFloor.label(of: baseline)
-        let pairs = SessionPairs(sessions, baseline: baseline, other: again).pairs
-        let replies = pairs.map { ($0.baseline, $0.other) }.map { (self.replies(of: $0), self.replies(of: $1)) }
-        guard replies.allSatisfy({ $0 != nil && $1 != nil }) else { return nil }
-        return replies.count { $0 != $1 }
-    }
-
-    private func replies(of session: TrialSession) -> [String]? {
-        recorded(session)?.trajectory.steps.map(\.reply)
-    }
-
     private static func words(_ limits: AgentConfiguration) -> String {
         let parts = AgentSwitch.allCases.filter { limits.switches[$0] != AgentSwitches.standard[$0] }
         let changed = parts.map { "\(limits.switches[$0] ? "with" : "without") \($0.rawValue)" }

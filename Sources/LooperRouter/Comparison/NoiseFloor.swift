@@ -35,8 +35,9 @@ public struct NoiseFloor: Sendable, Hashable {
     public var sentence: String {
         let share = outcomes.pairs > 0 ? Double(flips) / Double(outcomes.pairs) : 0
         let replies = differentReplies.map { ", and \($0) differ in a byte of their replies" } ?? ""
-        return "The baseline run twice: \(flips) of \(outcomes.pairs) pairs flip (\(share.percent))\(replies); "
-            + "\(difference.difference.points) points (95% interval \(difference.low.points) to "
-            + "\(difference.high.points)) are noise."
+        return
+            "The baseline run twice: \(flips) of \(outcomes.pairs) pairs flip (\(share.percent))\(replies); the two runs are "
+            + "\(difference.difference.points) points apart (95% interval \(difference.low.points) to "
+            + "\(difference.high.points)), which is noise."
     }
 }
