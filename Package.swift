@@ -31,7 +31,7 @@ let package = Package(
         ),
         .target(
             name: "CLooperResources",
-            exclude: ["models.json", "prices.json", "demo", "training", "update-resources"]
+            exclude: ["models.json", "prices.json", "demo", "report", "training", "update-resources"]
         ),
         .target(name: "LooperCore"),
         .target(name: "LooperModel", dependencies: ["CLooper", core]),

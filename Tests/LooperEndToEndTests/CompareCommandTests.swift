@@ -85,6 +85,9 @@ import Testing
                 (["--weights", "x"], "is not of the form LABEL=DIR"),
                 (["--seeds", "2"], "without a --temperature"),
                 (["--only", "x"], "'x' is no task"),
+                (["--switches", "speed"], "'speed' is no part of the frame"),
+                (["--switches", "line-reads"], "leave --arms, --skill"),
+                (["--results", "x"], "give --tasks to run sessions, or --results"),
             ] {
                 let run = try await program.run(arguments + options)
                 #expect(run.status != 0)

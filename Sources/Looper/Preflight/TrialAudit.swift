@@ -1,7 +1,9 @@
 package import Foundation
+import LooperAgent
 import LooperCore
 import LooperLearning
 package import LooperModel
+import LooperRouter
 import LooperTasks
 
 /// Checks 8 to 10 of a trial that was run: its sessions differ in nothing but what they were given.
@@ -9,6 +11,8 @@ package struct TrialAudit: Sendable {
     let folder: URL
     private let lines: [TrialSession]
     private let sessions: [Experience]
+    /// The parts of the frame that a setting is without, by its label, as the trial says it.
+    private let without: [String: Set<AgentSwitch>]
 
     /// Reads a trial's folder.
     ///
@@ -25,6 +29,8 @@ package struct TrialAudit: Sendable {
             throw LooperError(.badInput, "no trial can be read: \(error)")
         }
         sessions = try ExperienceReader.read([folder]).experiences
+        let settings = try TrialRecord.read(folder)?.settings ?? []
+        without = Dictionary(settings.map { ($0.label, Set($0.without ?? [])) }) { first, _ in first }
     }
 
     /// The three checks.
@@ -37,18 +43,20 @@ package struct TrialAudit: Sendable {
     func sameFrame(isWhole: Bool = true) -> PreflightCheck {
         let title = "all arms share engine, quantisation, window, template, sampling and seeds"
         guard !sessions.isEmpty else { return PreflightCheck(8, title, .skipped, "the trial has no trajectory yet") }
-        let frames = Set(sessions.map { Frame($0.trajectory.provenance) })
+        let frames = TrialFrames(sessions.map { ($0.trajectory.provenance, without[$0.setting] ?? []) })
         let settings = Set(lines.map(\.setting))
         let places = Dictionary(grouping: lines, by: \.setting).mapValues { Set($0.map(\.place)) }
         let all = places.values.reduce(into: Set()) { $0.formUnion($1) }
         let missing = settings.reduce(0) { $0 + all.subtracting(places[$1] ?? []).count }
+        let parts = without.values.reduce(into: Set()) { $0.formUnion($1) }.map(\.rawValue).sorted()
+        let switched = parts.isEmpty ? "" : " but for \(parts.joined(separator: ", ")), which the trial switches off"
         let window = sessions.first?.trajectory.provenance.model.window ?? 0
         let longest =
             sessions.map { session in
                 session.trajectory.steps.map { $0.usage.promptTokens + $0.usage.replyTokens }.max() ?? 0
             }.max() ?? 0
         let finding =
-            "\(sessions.count) sessions of \(settings.count) settings in \(frames.count) frames, \(missing) without a "
+            "\(sessions.count) sessions of \(settings.count) settings in \(frames.count) frames\(switched), \(missing) without a "
             + "counterpart; the longest took \(longest) of \(window) tokens"
         let isSound = frames.count == 1 && (missing == 0 || !isWhole)
         return PreflightCheck(8, title, isSound ? .passed : .failed, finding)
@@ -66,24 +74,24 @@ package struct TrialAudit: Sendable {
         return PreflightCheck(9, title, mixed.isEmpty && unknown == 0 ? .passed : .failed, finding + more)
     }
 
+    /// When the first session began, in seconds since 1970; `nil` where no trajectory is there.
+    var firstStart: Double? { sessions.map(\.trajectory.provenance.startedAt).min() }
+
     /// The base arm twice: what differs between the two is noise.
     private func noise() -> PreflightCheck {
         let title = "the base arm run twice (A/A) gives the noise floor"
-        let base = Dictionary(grouping: lines.filter { $0.arm == .none && $0.gradingError == nil }, by: \.setting)
-        let labels = base.keys.sorted()
-        guard labels.count > 1, let one = base[labels[0]], let other = base[labels[1]] else {
-            return PreflightCheck(10, title, .skipped, "the trial has no second setting of the arm none")
+        let labels = Set(lines.map(\.setting))
+        guard let base = labels.sorted().first(where: { labels.contains(NoiseFloor.label(of: $0)) }) else {
+            return PreflightCheck(10, title, .skipped, "the trial has no setting that was run again, as none-again")
         }
-        let second = Dictionary(other.map { ($0.place, $0.resolved) }) { first, _ in first }
-        let pairs = one.compactMap { line in second[line.place].map { (line.resolved, $0) } }
-        let (lost, gained) = (pairs.count { $0 && !$1 }, pairs.count { !$0 && $1 })
-        let flips = lost + gained
-        let share = pairs.isEmpty ? 0 : 100 * Double(flips) / Double(pairs.count)
+        let noise = NoiseFloor(lines, baseline: base)
+        let (flips, pairs) = (noise.flips, noise.outcomes.pairs)
+        let share = pairs == 0 ? 0 : 100 * Double(flips) / Double(pairs)
         let finding =
-            "\(flips) of \(pairs.count) pairs flip (\(String(format: "%.1f", share))%), \(gained) one way and \(lost) the other"
-        // As many are expected one way as the other; beyond two standard deviations it is no noise.
-        let gap = Double(gained - lost)
-        return PreflightCheck(10, title, gap * gap <= 4 * Double(max(1, flips)) ? .passed : .failed, finding)
+            "\(flips) of \(pairs) pairs flip (\(String(format: "%.1f", share))%), \(noise.outcomes.gained) one way and "
+            + "\(noise.outcomes.lost) the other"
+        // As many are expected one way as the other.
+        return PreflightCheck(10, title, noise.isEven ? .passed : .failed, finding)
     }
 }
 
@@ -92,24 +100,9 @@ extension TrialSession {
     fileprivate var place: String { "\(task) \(seed)" }
 }
 
-/// All of a session's provenance that must not differ between arms.
-private struct Frame: Hashable {
-    let model: ModelIdentity
-    let generation: GenerationOptions
-    let configuration: JSONValue
-    let frame: String?
-    let hooks: [String]?
-    let setup: JSONValue?
-
-    init(_ provenance: Provenance) {
-        model = provenance.model
-        var generation = provenance.generation
-        // What the arms differ in, and what the seeds do.
-        (generation.adapter, generation.seed) = (nil, 0)
-        self.generation = generation
-        configuration = provenance.configuration
-        frame = provenance.frame
-        hooks = provenance.hooks
-        setup = provenance.setup
+extension Experience {
+    /// The label of the setting of a trial that it ran with: its folder stands in that of the setting.
+    fileprivate var setting: String {
+        file.deletingLastPathComponent().deletingLastPathComponent().lastPathComponent
     }
 }

@@ -1,6 +1,6 @@
 import Foundation
 package import LooperCore
-import LooperSkills
+package import LooperSkills
 
 /// A skill with both encodings, as far as they are there, ready to be given to sessions.
 package struct FoundSkill: Sendable {
@@ -8,6 +8,8 @@ package struct FoundSkill: Sendable {
     package let skill: Skill?
     /// The adapter's folder, at the scale that the manifest names; `nil` where there is none.
     package let adapter: AdapterChoice?
+    /// The manifests of the versions that are kept, the present one last; none where it has no manifest.
+    package let versions: [SkillManifest]
 
     /// Finds a skill by its folder, or by its name in `collection`, and checks it.
     ///
@@ -20,6 +22,9 @@ package struct FoundSkill: Sendable {
         let own = isFolder ? folder.lastPathComponent : name
         let stored = try place.entry(named: own).skill.get()
         skill = stored.skill
+        let former = place.formerVersions(of: own).filter { $0 != stored.manifest?.version }
+        let earlier = former.compactMap { version in try? place.former(own, version: version).manifest }
+        versions = earlier + [stored.manifest].compactMap(\.self)
         adapter = try stored.manifest?.weights.map { weights in
             AdapterChoice(name: try place.adapter(of: own).path, scale: weights.scale)
         }

@@ -45,6 +45,9 @@ extension Trial {
     ) async throws -> TrialSession {
         try Task.checkCancellation()
         onEvent(.began(unit.task, unit.setting, seed: unit.seed))
+        guard let runner = self.runner(unit.setting, seed: unit.seed) else {
+            throw LooperError(.badInput, "the trial has no setting \(unit.setting.label)")
+        }
         let place = TaskFolder.session(
             setting: unit.setting.label,
             task: unit.task.instanceID,
@@ -55,7 +58,7 @@ extension Trial {
             unit.setting,
             knowledge: knowledge ?? "",
             named: "\(output.lastPathComponent)/\(place)",
-            with: runner.drawing(seed: unit.seed, adapter: unit.setting.adapter),
+            with: runner,
             in: output.appending(path: place)
         ).session
     }

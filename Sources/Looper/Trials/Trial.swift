@@ -1,4 +1,5 @@
 public import Foundation
+import LooperAgent
 public import LooperCore
 import LooperLearning
 import LooperModel
@@ -22,12 +23,13 @@ public struct Trial: Sendable {
     }
 
     let units: [TrialUnit]
-    let runner: SessionRunner
+    /// Of each setting, by its label: one that switches a part of the frame off has an agent of its own.
+    private let runners: [String: SessionRunner]
     let ground: TrialGround
     let workers: Int
     let hasSeveralSeeds: Bool
     private let knowledge: TrialKnowledge?
-    private let record: TrialRecord
+    let record: TrialRecord
     /// The folder that is written into.
     public let output: URL
 
@@ -51,8 +53,14 @@ public struct Trial: Sendable {
         let (model, configuration, data) = (materials.model, materials.configuration, materials.data)
         try Self.check(tasks, settings, seeds)
         try Self.check(settings, model)
+        try Self.check(settings, configuration.agent.switches)
         units = TrialUnit.order(tasks, settings, seeds: seeds)
-        runner = try SessionRunner(configuration, model: model, data: data, sandbox: materials.sandbox)
+        let frames = try Dictionary(
+            uniqueKeysWithValues: Set(settings.map(\.without)).map { parts in
+                (parts, try Self.runner(without: parts, materials))
+            }
+        )
+        runners = settings.reduce(into: [:]) { $0[$1.label] = frames[$1.without] }
         self.output = output
         workers = materials.workers
         hasSeveralSeeds = seeds.count > 1
@@ -84,7 +92,26 @@ public struct Trial: Sendable {
     public var labels: [String] { record.settings.map(\.label) }
 
     /// The model of all sessions.
-    public var model: ModelIdentity { runner.identity }
+    public var model: ModelIdentity { record.model }
+
+    /// What runs the sessions of a setting with a seed; `nil` for a setting that is none of the trial's.
+    func runner(_ setting: TrialSetting, seed: UInt64) -> SessionRunner? {
+        runners[setting.label]?.drawing(seed: seed, adapter: setting.adapter)
+    }
+
+    private static func runner(
+        without parts: Set<AgentSwitch>,
+        _ materials: SessionMaterials
+    ) throws -> SessionRunner {
+        var configuration = materials.configuration
+        for part in parts { configuration.agent.switches[part] = false }
+        return try SessionRunner(
+            configuration,
+            model: materials.model,
+            data: materials.data,
+            sandbox: materials.sandbox
+        )
+    }
 
     /// Opens the trial's folder.
     ///
@@ -137,6 +164,15 @@ public struct Trial: Sendable {
                 "'\(setting.label)' cannot be the label of a setting; use letters, digits and . _ @ + = -"
             )
         }
+    }
+
+    /// What is off already cannot be switched off to see what it is worth.
+    private static func check(_ settings: [TrialSetting], _ switches: AgentSwitches) throws(LooperError) {
+        guard let part = settings.flatMap(\.without).first(where: { !switches[$0] }) else { return }
+        throw LooperError(
+            .badInput,
+            "\(part.rawValue) is off in all sessions; switch it on by --with \(part.rawValue), or leave it out"
+        )
     }
 
     /// A missing adapter would be the failure of each session, and no error.

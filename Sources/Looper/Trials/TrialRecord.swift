@@ -15,9 +15,11 @@ struct TrialRecord: Codable, Hashable {
         var adapter: AdapterChoice?
         /// SHA-256 of the adapter's file; `nil` where the model knows it by name.
         var adapterSHA256: String?
+        /// Parts of the frame that are switched off in it, in order; `nil` where none is.
+        var without: [AgentSwitch]?
 
         private enum CodingKeys: String, CodingKey {
-            case label, arm, skills, adapter
+            case label, arm, skills, adapter, without
             case adapterSHA256 = "adapter_sha256"
         }
     }
@@ -54,9 +56,7 @@ struct TrialRecord: Codable, Hashable {
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             return try OutputFile.write(encoder.encode(self), to: file)
         }
-        guard let other = try? JSONDecoder().decode(Self.self, from: data) else {
-            throw LooperError(.badInput, "\(file.path): is not that of a trial; name another output folder")
-        }
+        let other = try Self.decoded(data, file)
         let differences = differences(from: other)
         guard differences.isEmpty else {
             throw LooperError(
@@ -64,6 +64,23 @@ struct TrialRecord: Codable, Hashable {
                 "\(file.deletingLastPathComponent().path) holds a trial with other "
                     + "\(differences.joined(separator: ", ")); give the same, or name another output folder"
             )
+        }
+    }
+
+    /// What was recorded of the trial in `folder`; `nil` where nothing was.
+    ///
+    /// - Throws: ``LooperError`` where the record is none.
+    static func read(_ folder: URL) throws(LooperError) -> TrialRecord? {
+        let file = folder.appending(path: "settings.json")
+        guard let data = FileManager.default.contents(atPath: file.path) else { return nil }
+        return try decoded(data, file)
+    }
+
+    private static func decoded(_ data: Data, _ file: URL) throws(LooperError) -> TrialRecord {
+        do {
+            return try JSONDecoder().decode(Self.self, from: data)
+        } catch {
+            throw LooperError(.badInput, "\(file.path): is not that of a trial; name another output folder")
         }
     }
 
@@ -91,6 +108,7 @@ extension TrialRecord.Setting {
             uniquingKeysWith: { first, _ in first }
         )
         adapter = setting.adapter
+        without = setting.without.isEmpty ? nil : setting.without.sorted { $0.rawValue < $1.rawValue }
         adapterSHA256 = try setting.adapter.flatMap { choice throws(LooperError) in try Self.digest(of: choice.name) }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+package import LooperAgent
 package import LooperCore
 
 extension TrialSetting {
@@ -8,20 +9,31 @@ extension TrialSetting {
     ///   - arm: one that needs no more than a skill.
     ///   - skill: its text.
     ///   - adapter: its weights.
+    ///   - wrong: the weights of another skill.
+    ///   - data: where irrelevant text is read from.
     /// - Throws: ``LooperError`` where the arm needs what is not there.
-    package init(_ arm: Arm, skill: Skill?, adapter: AdapterChoice?) throws(LooperError) {
+    package init(
+        _ arm: Arm,
+        skill: Skill?,
+        adapter: AdapterChoice?,
+        wrong: AdapterChoice? = nil,
+        data: DataFolders = DataFolders(home: LooperHome())
+    ) throws(LooperError) {
         self.init(arm.rawValue, arm: arm)
         switch arm {
         case .none, .knowledge: break
         case .prompt, .weights, .both:
             if arm != .weights { skills = [try Self.given(skill, arm, "--skill NAME")] }
             if arm != .prompt { self.adapter = try Self.given(adapter, arm, "--adapter DIR or a --skill with one") }
-        case .placebo, .wrongAdapter:
-            throw LooperError(
-                .badInput,
-                "the arm \(arm.rawValue) cannot be compared yet; take none, knowledge, prompt, weights or both"
-            )
+        case .placebo: skills = [try PlaceboText(data: data).like(try Self.given(skill, arm, "--skill NAME"))]
+        case .wrongAdapter: self.adapter = try Self.given(wrong, arm, "--wrong-adapter DIR, that of another skill")
         }
+    }
+
+    /// The frame with all its parts, and without each of `parts`: what each of them is worth.
+    package static func ablation(_ parts: [AgentSwitch]) -> [TrialSetting] {
+        [TrialSetting("all", arm: .none)]
+            + parts.map { TrialSetting("without-\($0.rawValue)", arm: .none, without: [$0]) }
     }
 
     /// The setting that `text` describes, as `LABEL=DIR` or `LABEL=DIR@SCALE`: the arm `weights` with that adapter.

@@ -8,7 +8,7 @@ extension SessionSigns {
             firstToolRight: trajectory.steps.first?.call != nil,
             parseFailures: trajectory.steps.count { $0.call == nil },
             doneWithoutTest: trajectory.outcome == .submitted && !DoneGate.isTested(after: trajectory.steps),
-            loops: LoopDetector.findings(in: trajectory.steps, tools, configuration)
+            loops: trajectory.loopingSteps(tools: tools, configuration: configuration).count
         )
     }
 }
@@ -25,19 +25,15 @@ extension DoneGate {
     }
 }
 
-extension LoopDetector {
-    /// How often a detector finds something in `steps`.
-    fileprivate static func findings(
-        in steps: [Step],
-        _ tools: [ToolSpecification],
-        _ configuration: AgentConfiguration
-    ) -> Int {
+extension Trajectory {
+    /// The numbers of the steps after which the loop detector spoke, or would have where it is switched off.
+    package func loopingSteps(tools: [ToolSpecification], configuration: AgentConfiguration) -> [Int] {
         let changing = Set(tools.filter(\.changesFiles).map(\.name))
         var detector = LoopDetector(configuration)
-        return steps.count { step in
+        return steps.filter { step in
             // A session that is submitted is over before the detector is asked.
             guard step.observation.status != .finished else { return false }
             return detector.take(step, changesFiles: step.call.map { changing.contains($0.name) } ?? false) != .fine
-        }
+        }.map(\.number)
     }
 }

@@ -4,8 +4,8 @@ public import LooperCore
 public struct ArmSummary: Sendable, Hashable {
     /// The setting's label.
     public let setting: String
-    /// The arm.
-    public let arm: Arm
+    /// The arm; `nil` where only outcomes are known, and the label is no arm's.
+    public let arm: Arm?
     /// Its sessions that were graded.
     public let sessions: Int
     /// Those that could not be, which no other figure knows of.
@@ -22,8 +22,8 @@ public struct ArmSummary: Sendable, Hashable {
     public let meanReplyTokens: Double
     /// Mean seconds a session.
     public let meanSeconds: Double
-    /// What was noticed in them.
-    public let signs: SignCounts
+    /// What was noticed in them; `nil` where only outcomes are known.
+    public let signs: SignCounts?
 
     /// Sessions by what was noticed in them.
     public struct SignCounts: Sendable, Hashable {
@@ -41,6 +41,12 @@ public struct ArmSummary: Sendable, Hashable {
         public let emptyPatch: Int
         /// Those in which the model or the environment broke down.
         public let failed: Int
+        /// Those that read in a file which their task's fix changes; of sessions whose task has a known fix.
+        public let rightFileRead: Int
+        /// Those that read a line which the fix changes.
+        public let rightLinesRead: Int
+        /// Those whose patch changes a file which the fix changes.
+        public let rightFileEdited: Int
     }
 
     /// The resolved rate; 0 without sessions.
@@ -50,12 +56,28 @@ public struct ArmSummary: Sendable, Hashable {
     public static func summaries(of sessions: [TrialSession]) -> [ArmSummary] {
         Arm.allCases.flatMap { arm in
             let own = Dictionary(grouping: sessions.filter { $0.arm == arm }, by: \.setting)
-            return own.sorted { $0.key < $1.key }.map { ArmSummary(setting: $0.key, arm: arm, $0.value) }
+            return own.sorted { $0.key < $1.key }.map {
+                ArmSummary(setting: $0.key, arm: arm, $0.value, signs: SignCounts(graded($0.value)))
+            }
         }
     }
 
-    private init(setting: String, arm: Arm, _ all: [TrialSession]) {
-        let own = all.filter { $0.gradingError == nil }
+    /// One summary a label, in the order of ``Arm`` where labels are those of arms, and then of the alphabet.
+    static func summaries(ofOutcomes outcomes: [TrialSession]) -> [ArmSummary] {
+        func rank(_ label: String) -> Int {
+            Arm(rawValue: label).flatMap(Arm.allCases.firstIndex) ?? Arm.allCases.count
+        }
+        return Dictionary(grouping: outcomes, by: \.setting)
+            .sorted { (rank($0.key), $0.key) < (rank($1.key), $1.key) }
+            .map { ArmSummary(setting: $0.key, arm: Arm(rawValue: $0.key), $0.value, signs: nil) }
+    }
+
+    private static func graded(_ sessions: [TrialSession]) -> [TrialSession] {
+        sessions.filter { $0.gradingError == nil }
+    }
+
+    private init(setting: String, arm: Arm?, _ all: [TrialSession], signs: SignCounts?) {
+        let own = Self.graded(all)
         func mean(_ value: (TrialSession) -> Double) -> Double {
             own.reduce(0) { $0 + value($1) } / Double(max(1, own.count))
         }
@@ -69,7 +91,7 @@ public struct ArmSummary: Sendable, Hashable {
         meanPromptTokens = mean { Double($0.promptTokens) }
         meanReplyTokens = mean { Double($0.replyTokens) }
         meanSeconds = mean(\.seconds)
-        signs = SignCounts(own)
+        self.signs = signs
     }
 }
 
@@ -82,5 +104,8 @@ extension ArmSummary.SignCounts {
         editsTests = sessions.count(where: \.signs.editsTests)
         emptyPatch = sessions.count(where: \.signs.emptyPatch)
         failed = sessions.count { $0.outcome == .failed }
+        rightFileRead = sessions.count { $0.signs.rightFileRead == true }
+        rightLinesRead = sessions.count { $0.signs.rightLinesRead == true }
+        rightFileEdited = sessions.count { $0.signs.rightFileEdited == true }
     }
 }

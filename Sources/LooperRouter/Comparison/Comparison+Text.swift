@@ -17,11 +17,27 @@ extension Comparison {
 
     /// What may be concluded, a sentence a setting.
     public var sentences: [String] {
-        contrasts.isEmpty ? ["There is nothing to compare with \(baseline)."] : contrasts.map(\.sentence)
+        let words = contrasts.isEmpty ? ["There is nothing to compare with \(baseline)."] : contrasts.map(\.sentence)
+        return words + [noise?.sentence].compactMap(\.self)
+    }
+
+    /// What may be concluded about all settings, in one sentence.
+    public var headline: String {
+        guard !contrasts.isEmpty else { return "There is nothing to compare with \(baseline)." }
+        let words: [(PairedConclusion, String)] = [
+            (.better, "better than \(baseline)"), (.worse, "worse than \(baseline)"),
+            (.equal, "practically equal to \(baseline)"), (.undecided, "undecided against \(baseline)"),
+        ]
+        let parts = words.compactMap { conclusion, words -> String? in
+            let settings = contrasts.filter { $0.conclusion == conclusion }.map(\.setting)
+            return settings.isEmpty ? nil : "\(settings.listed) \(settings.count == 1 ? "is" : "are") \(words)"
+        }
+        let pairs = contrasts.map(\.outcomes.pairs).max() ?? 0
+        return "After \(pairs) \(pairs == 1 ? "pair" : "pairs") of sessions, \(parts.joined(separator: "; "))."
     }
 
     private func blocks(_ form: KeyPath<TextTable, [String]>) -> [[String]] {
-        let tables = [ArmSummary.table(of: arms), ArmSummary.signTable(of: arms)]
+        let tables = [ArmSummary.table(of: arms), ArmSummary.signTable(of: arms)].compactMap(\.self)
         guard !contrasts.isEmpty else { return tables.map { $0[keyPath: form] } }
         let flips = contrasts.flatMap(\.flips)
         let others = [
@@ -70,12 +86,19 @@ extension Contrast {
     }
 }
 
+extension [String] {
+    /// With commas and `and` between them.
+    package var listed: String {
+        count < 2 ? joined() : dropLast().joined(separator: ", ") + " and " + (last ?? "")
+    }
+}
+
 extension PairedConclusion {
     /// In words.
-    fileprivate var words: String { self == .equal ? "practically equal" : rawValue }
+    var words: String { self == .equal ? "practically equal" : rawValue }
 }
 
 extension Double {
     /// Three figures, as far as they say something.
-    fileprivate var figures: String { String(format: "%.3g", self) }
+    var figures: String { String(format: "%.3g", self) }
 }

@@ -10,8 +10,10 @@ public struct Comparison: Sendable, Hashable {
     public let arms: [ArmSummary]
     /// The other settings, each against the baseline; none where the baseline has no sessions.
     public let contrasts: [Contrast]
+    /// The baseline's second run; `nil` where it has none.
+    public var noise: NoiseFloor?
 
-    /// Compares.
+    /// Compares the sessions of a trial.
     ///
     /// - Parameters:
     ///   - sessions: of a trial, in any order.
@@ -22,16 +24,37 @@ public struct Comparison: Sendable, Hashable {
         baseline: String = Arm.none.rawValue,
         margin: Double = PairedConclusion.standardMargin
     ) {
+        self.init(sessions, ArmSummary.summaries(of: sessions), baseline: baseline, margin: margin)
+    }
+
+    /// Compares what was recorded of sessions, whoever ran them.
+    ///
+    /// - Parameters:
+    ///   - outcomes: in any order.
+    ///   - baseline: the arm that the others are held against.
+    ///   - margin: the largest difference of rates that makes none.
+    public init(
+        outcomes: [RecordedOutcome],
+        baseline: String = Arm.none.rawValue,
+        margin: Double = PairedConclusion.standardMargin
+    ) {
+        let sessions = outcomes.map(\.session)
+        self.init(sessions, ArmSummary.summaries(ofOutcomes: sessions), baseline: baseline, margin: margin)
+    }
+
+    private init(_ sessions: [TrialSession], _ arms: [ArmSummary], baseline: String, margin: Double) {
         self.baseline = baseline
         self.margin = margin
-        arms = ArmSummary.summaries(of: sessions)
+        self.arms = arms
         let labels = arms.map(\.setting)
+        let again = NoiseFloor.label(of: baseline)
+        noise = labels.contains(again) ? NoiseFloor(sessions, baseline: baseline) : nil
         contrasts =
             labels.contains(baseline)
             ? Contrast.contrasts(
                 sessions,
                 baseline: baseline,
-                settings: labels.filter { $0 != baseline },
+                settings: labels.filter { $0 != baseline && $0 != again },
                 margin: margin
             ) : []
     }

@@ -4,7 +4,7 @@ public import LooperCore
 public struct ComparisonReport: Sendable, Hashable, Encodable {
     /// What one setting came to.
     public struct ArmFigures: Sendable, Hashable, Encodable {
-        let arm: Arm
+        let arm: Arm?
         let n: Int
         let ungraded: Int
         let resolved: Int
@@ -14,19 +14,23 @@ public struct ComparisonReport: Sendable, Hashable, Encodable {
         let promptTokens: Double
         let replyTokens: Double
         let seconds: Double
-        let firstToolRight: Int
-        let parseFailures: Int
-        let doneWithoutTest: Int
-        let loops: Int
-        let editsTests: Int
-        let emptyPatch: Int
-        let failed: Int
+        let firstToolRight: Int?
+        let parseFailures: Int?
+        let doneWithoutTest: Int?
+        let loops: Int?
+        let editsTests: Int?
+        let emptyPatch: Int?
+        let rightFileRead: Int?
+        let rightLinesRead: Int?
+        let rightFileEdited: Int?
+        let failed: Int?
     }
 
     /// A setting against the baseline; `b` pairs were gained and `c` lost.
     public struct PairFigures: Sendable, Hashable, Encodable {
         let pairs: Int
         let ungraded: Int
+        let unpaired: Int
         let difference: Double
         let interval: [Double]
         let b: Int
@@ -48,15 +52,43 @@ public struct ComparisonReport: Sendable, Hashable, Encodable {
         let seed: UInt64
     }
 
+    /// The baseline against itself.
+    public struct NoiseFigures: Sendable, Hashable, Encodable {
+        let setting: String
+        let pairs: Int
+        let flips: Int
+        let difference: Double
+        let interval: [Double]
+        let differentReplies: Int?
+    }
+
+    let headline: String
     let baseline: String
     let margin: Double
-    let model: ModelIdentity
-    let tasksSha256: String
+    let model: ModelIdentity?
+    let tasksSha256: String?
+    /// Whether the sessions kept to what was written down before it began; `nil` where nothing was.
+    let preregistrationKept: Bool?
+    let noise: NoiseFigures?
     let arms: [String: ArmFigures]
     let pairs: [String: PairFigures]
 
-    /// Puts a comparison of sessions of `model` on the tasks with this digest into figures.
-    public init(_ comparison: Comparison, model: ModelIdentity, tasks: String) {
+    /// Puts a comparison into figures.
+    ///
+    /// - Parameters:
+    ///   - comparison: of sessions.
+    ///   - model: the model of all of them, where it is known.
+    ///   - tasks: SHA-256 of the tasks, where it is known.
+    ///   - preregistrationKept: whether what was written down before the first session was kept to.
+    public init(
+        _ comparison: Comparison,
+        model: ModelIdentity? = nil,
+        tasks: String? = nil,
+        preregistrationKept: Bool? = nil
+    ) {
+        headline = comparison.headline
+        self.preregistrationKept = preregistrationKept
+        noise = comparison.noise.map(NoiseFigures.init)
         baseline = comparison.baseline
         margin = comparison.margin
         self.model = model
@@ -78,13 +110,16 @@ extension ComparisonReport.ArmFigures {
         promptTokens = summary.meanPromptTokens
         replyTokens = summary.meanReplyTokens
         seconds = summary.meanSeconds
-        firstToolRight = summary.signs.firstToolRight
-        parseFailures = summary.signs.parseFailures
-        doneWithoutTest = summary.signs.doneWithoutTest
-        loops = summary.signs.loops
-        editsTests = summary.signs.editsTests
-        emptyPatch = summary.signs.emptyPatch
-        failed = summary.signs.failed
+        firstToolRight = summary.signs?.firstToolRight
+        parseFailures = summary.signs?.parseFailures
+        doneWithoutTest = summary.signs?.doneWithoutTest
+        loops = summary.signs?.loops
+        editsTests = summary.signs?.editsTests
+        emptyPatch = summary.signs?.emptyPatch
+        rightFileRead = summary.signs?.rightFileRead
+        rightLinesRead = summary.signs?.rightLinesRead
+        rightFileEdited = summary.signs?.rightFileEdited
+        failed = summary.signs?.failed
     }
 }
 
@@ -96,6 +131,7 @@ extension ComparisonReport.PairFigures {
         let effect = contrast.pairs.designEffect
         pairs = contrast.outcomes.pairs
         ungraded = contrast.pairs.ungraded
+        unpaired = contrast.unpaired
         difference = contrast.difference.difference
         interval = [contrast.difference.low, contrast.difference.high]
         b = contrast.outcomes.gained
@@ -109,5 +145,16 @@ extension ComparisonReport.PairFigures {
         sentence = contrast.sentence
         gained = flips(contrast.gained)
         lost = flips(contrast.lost)
+    }
+}
+
+extension ComparisonReport.NoiseFigures {
+    fileprivate init(_ noise: NoiseFloor) {
+        setting = noise.setting
+        pairs = noise.outcomes.pairs
+        flips = noise.flips
+        difference = noise.difference.difference
+        interval = [noise.difference.low, noise.difference.high]
+        differentReplies = noise.differentReplies
     }
 }

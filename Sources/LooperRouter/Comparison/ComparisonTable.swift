@@ -53,19 +53,20 @@ extension ArmSummary {
         )
     }
 
-    /// What was noticed, a line a setting.
-    static func signTable(of summaries: [ArmSummary]) -> TextTable {
-        TextTable(
+    /// What was noticed, a line a setting; `nil` where that is not known.
+    static func signTable(of summaries: [ArmSummary]) -> TextTable? {
+        guard summaries.allSatisfy({ $0.signs != nil }) else { return nil }
+        return TextTable(
             header: [
-                "arm", "first call right", "parse failures", "done untested", "loops", "edits tests", "no patch",
-                "failed",
-                "ungraded",
+                "arm", "first call right", "right file read", "right line read", "right file edited", "parse failures",
+                "done untested", "loops", "edits tests", "no patch", "failed", "ungraded",
             ],
-            rows: summaries.map { summary in
-                let signs = summary.signs
+            rows: summaries.compactMap { summary in
+                guard let signs = summary.signs else { return nil }
                 let counts = [
-                    signs.firstToolRight, signs.parseFailures, signs.doneWithoutTest, signs.loops, signs.editsTests,
-                    signs.emptyPatch, signs.failed, summary.ungraded,
+                    signs.firstToolRight, signs.rightFileRead, signs.rightLinesRead, signs.rightFileEdited,
+                    signs.parseFailures, signs.doneWithoutTest, signs.loops, signs.editsTests, signs.emptyPatch,
+                    signs.failed, summary.ungraded,
                 ]
                 return [summary.setting] + counts.map(String.init)
             }

@@ -8,6 +8,8 @@ public struct Contrast: Sendable, Hashable {
     public let baseline: String
     /// The sessions.
     public let pairs: SessionPairs
+    /// Sessions of either setting that have no counterpart, and are in no pair.
+    public let unpaired: Int
     /// The pairs by what became of them.
     public let outcomes: PairedOutcomes
     /// The difference of the resolved rates, with an interval that knows of the modules.
@@ -30,15 +32,34 @@ public struct Contrast: Sendable, Hashable {
     ) -> [Contrast] {
         let all = settings.map { SessionPairs(sessions, baseline: baseline, other: $0) }
         let adjusted = Holm.adjusted(all.map(\.evidence.pValue))
+        let counts = Dictionary(grouping: sessions, by: \.setting).mapValues(\.count)
         return settings.indices.map { index in
-            Contrast(all[index], settings[index], baseline: baseline, adjustedP: adjusted[index], margin: margin)
+            let (pairs, setting) = (all[index], settings[index])
+            let paired = 2 * (pairs.pairs.count + pairs.ungraded)
+            let unpaired = counts[setting, default: 0] + counts[baseline, default: 0] - paired
+            return Contrast(
+                pairs,
+                setting,
+                baseline: baseline,
+                unpaired: unpaired,
+                adjustedP: adjusted[index],
+                margin: margin
+            )
         }
     }
 
-    private init(_ pairs: SessionPairs, _ setting: String, baseline: String, adjustedP: Double, margin: Double) {
+    private init(
+        _ pairs: SessionPairs,
+        _ setting: String,
+        baseline: String,
+        unpaired: Int,
+        adjustedP: Double,
+        margin: Double
+    ) {
         self.setting = setting
         self.baseline = baseline
         self.pairs = pairs
+        self.unpaired = unpaired
         self.adjustedP = adjustedP
         outcomes = pairs.outcomes
         difference = pairs.difference

@@ -36,6 +36,12 @@ extension Double {
     var percent: String { String(format: "%.0f%%", self * 100) }
     /// A difference of rates in points, with its sign.
     var points: String { String(format: "%+.1f", self * 100) }
+    /// The same for an axis: whole points where it is some.
+    var wholePoints: String {
+        let points = self * 100
+        guard abs(points) >= 0.05 else { return "0" }
+        return abs(points - points.rounded()) < 0.01 ? String(format: "%+.0f", points) : self.points
+    }
 }
 
 extension String {

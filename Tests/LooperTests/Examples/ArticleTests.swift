@@ -10,7 +10,7 @@ import Testing
 
     static let names = ["BuildingAnAgent", "AToolOfYourOwn", "AModelOfYourOwn", "Configuration", "Events", "Store"]
     /// Those that show no Swift.
-    static let others = ["Learning", "Practice", "Skills", "ToolBundles"]
+    static let others = ["Comparing", "Learning", "Practice", "Skills", "ToolBundles"]
 
     /// The fenced blocks of an article in this language.
     static func blocks(of language: String, in article: String) throws -> [String] {

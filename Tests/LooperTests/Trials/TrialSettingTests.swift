@@ -19,7 +19,20 @@ import Testing
         #expect(settings.map { $0.adapter != nil } == [false, false, true, true])
     }
 
-    @Test(arguments: [Arm.prompt, .weights, .both, .knowledge, .placebo, .wrongAdapter])
+    @Test func `a control is like what it is held against, but for what it says`() throws {
+        let long = Skill(name: "s", description: "", body: String(repeating: "Do it. ", count: 900))
+        for skill in [Self.skill, long] {
+            let data = DataFolders(sources: [.embedded])
+            let placebo = try TrialSetting(.placebo, skill: skill, adapter: nil, data: data)
+            let text = try #require(placebo.skills.first)
+            #expect(text.body.count == skill.body.count && text.body != skill.body && text.name != skill.name)
+        }
+        let wrong = AdapterChoice(name: "/other")
+        let setting = try TrialSetting(.wrongAdapter, skill: Self.skill, adapter: Self.adapter, wrong: wrong)
+        #expect(setting.adapter == wrong && setting.skills.isEmpty && setting.label == "wrong-adapter")
+    }
+
+    @Test(arguments: [Arm.prompt, .weights, .both, .placebo, .wrongAdapter])
     func `an arm without what it needs is refused`(arm: Arm) {
         #expect(throws: LooperError.self) { try TrialSetting(arm, skill: nil, adapter: nil) }
     }
