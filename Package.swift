@@ -54,7 +54,11 @@ let package = Package(
         .target(name: "LooperTestSupport", dependencies: [core]),
 
         .testTarget(name: "ArchitectureTests"),
-        .testTarget(name: "LooperCoreTests", dependencies: [core, "LooperTestSupport"]),
+        .testTarget(
+            name: "LooperCoreTests",
+            dependencies: [core, "LooperTestSupport"],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(
             name: "LooperModelTests",
             dependencies: ["LooperModel", "CLooper", "LooperTestSupport"],
@@ -73,7 +77,11 @@ let package = Package(
             name: "LooperLearningTests",
             dependencies: ["LooperLearning", "LooperTestSupport"]
         ),
-        .testTarget(name: "LooperRouterTests", dependencies: ["LooperRouter", "LooperTestSupport"]),
+        .testTarget(
+            name: "LooperRouterTests",
+            dependencies: ["LooperRouter", "LooperTestSupport"],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(name: "LooperTests", dependencies: ["Looper", "LooperTestSupport", subprocess]),
         .testTarget(
             name: "LooperEndToEndTests",
