@@ -1,18 +1,36 @@
 public import LooperCore
 
-/// An experiment's arms and how often each is drawn.
-public struct Allocation: Sendable, Hashable {
+/// An experiment's arms and how often each is drawn, for as long as a phase stands.
+///
+/// Which arm a key is given is a pure function that other programs can compute, and will not change:
+///
+///     n = fnv1a32(decimal(fnv1a32(seed + key))) mod 10000 / 10000    with seed = "experiment:salt:phase"
+///
+/// over the bytes of UTF-8, `+` putting texts together and `decimal` writing a number's digits. The arm is the first, in
+/// their order, whose share and those before it add up to more than n. The second hash evens out the weak low bits of
+/// the first, as feature-flag SDKs do it (GrowthBook's hash version 2). With the seed `demo:s1:0`:
+///
+/// | key | 10000 n | arm of none=0.5, prompt=0.25, weights=0.25 |
+/// | --- | ---: | --- |
+/// | `alice` | 4615 | none |
+/// | `dave` | 6244 | prompt |
+/// | `frank` | 8126 | weights |
+/// | `später` | 3670 | none |
+public struct Allocation: Sendable, Hashable, Codable {
+    /// How many buckets there are.
+    public static let buckets = 10_000
+
     /// Names the experiment; part of the hash.
     public var experiment: String
     /// Makes the draws of this experiment independent of any other's; part of the hash.
     public var salt: String
-    /// Raised whenever the weights change, so that sessions are drawn anew; part of the hash.
-    public var phase: Int
+    /// Another one whenever the weights change, so that keys are drawn anew; part of the hash.
+    public var phase: String
     /// Arms in a fixed order with their share; shares are not negative and at least one is positive.
     public var weights: [Weight]
 
     /// An arm and its share of the draws.
-    public struct Weight: Sendable, Hashable {
+    public struct Weight: Sendable, Hashable, Codable {
         /// The arm.
         public var arm: Arm
         /// How often it is drawn, relative to the other shares.
@@ -26,35 +44,45 @@ public struct Allocation: Sendable, Hashable {
     }
 
     /// Creates an allocation.
-    public init(experiment: String, salt: String, phase: Int = 0, weights: [Weight]) {
-        precondition(weights.allSatisfy { $0.share >= 0 }, "a share is not negative")
-        precondition(weights.contains { $0.share > 0 }, "an arm that can be drawn is needed")
+    public init(experiment: String, salt: String, phase: String = "0", weights: [Weight]) {
+        precondition(Self.areSound(weights), "shares are not negative, and one of them is positive")
         self.experiment = experiment
         self.salt = salt
         self.phase = phase
         self.weights = weights
     }
 
-    /// The arm of a session: a pure function of the session's key and this allocation.
-    ///
-    /// 32-bit FNV-1a is applied twice, the second time to the decimal digits of the first, which evens out its weak
-    /// low bits; the remainder modulo 10,000 picks the arm along the cumulated shares. Feature-flag SDKs draw so
-    /// (GrowthBook's hash version 2). The key that is hashed is `salt:experiment:phase:sessionKey`.
-    public func arm(for sessionKey: String) -> Arm {
-        let point = Double(Self.bucket("\(salt):\(experiment):\(phase):\(sessionKey)")) / 10_000
+    /// Whether arms can be drawn with these weights; those that are read from a file may not be.
+    package static func areSound(_ weights: [Weight]) -> Bool {
+        weights.allSatisfy { $0.share >= 0 && $0.share.isFinite } && weights.contains { $0.share > 0 }
+    }
+
+    /// What is hashed before the key.
+    public var seed: String { "\(experiment):\(salt):\(phase)" }
+
+    /// The bucket of a key, 0 to 9,999, each as probable as another.
+    public func bucket(of key: String) -> Int {
+        Int(Self.fnv1a(String(Self.fnv1a(seed + key))) % UInt32(Self.buckets))
+    }
+
+    /// The arm of a key.
+    public func arm(for key: String) -> Arm {
         let drawable = weights.filter { $0.share > 0 }
         let total = drawable.reduce(0) { $0 + $1.share }
+        // Shares that add up to 1 are taken as they are, so that other programs come to the same last bit.
+        let point = Double(bucket(of: key)) / Double(Self.buckets) * (abs(total - 1) < 1e-9 ? 1 : total)
         var reached = 0.0
         for weight in drawable.dropLast() {
-            reached += weight.share / total
+            reached += weight.share
             if point < reached { return weight.arm }
         }
         return drawable[drawable.count - 1].arm
     }
 
-    /// 0 to 9,999, evenly.
-    static func bucket(_ key: String) -> UInt32 {
-        fnv1a(String(fnv1a(key))) % 10_000
+    /// How probable an arm is for a key of which nothing is known.
+    public func propensity(of arm: Arm) -> Double {
+        let shares = weights.filter { $0.arm == arm }.reduce(0) { $0 + $1.share }
+        return shares / weights.reduce(0) { $0 + $1.share }
     }
 
     /// 32-bit FNV-1a over UTF-8.
