@@ -9,8 +9,8 @@ struct PromptSetTests {
         let files = try RepositoryFiles.prompts()
         _ = try PromptSet(files: files)
         let known = Set(PromptName.allCases.map(\.file))
-        // Those are read by the makers of tasks, demonstrations and skills.
-        let folders = ["practice/", "demonstrations/", "distillation/", "learning/"]
+        // Those are read by the makers of tasks, demonstrations and skills, and of what past sessions tell.
+        let folders = ["practice/", "demonstrations/", "distillation/", "learning/", "knowledge/"]
         let others = files.files.keys.filter { file in !folders.contains { file.hasPrefix($0) } }
         #expect(Set(others).subtracting(known).isEmpty, "every file of prompts/ is used")
         for name in PromptName.allCases {

@@ -12,14 +12,14 @@ extension TrialSetting {
     package init(_ arm: Arm, skill: Skill?, adapter: AdapterChoice?) throws(LooperError) {
         self.init(arm.rawValue, arm: arm)
         switch arm {
-        case .none: break
+        case .none, .knowledge: break
         case .prompt, .weights, .both:
             if arm != .weights { skills = [try Self.given(skill, arm, "--skill NAME")] }
             if arm != .prompt { self.adapter = try Self.given(adapter, arm, "--adapter DIR or a --skill with one") }
-        case .knowledge, .placebo, .wrongAdapter:
+        case .placebo, .wrongAdapter:
             throw LooperError(
                 .badInput,
-                "the arm \(arm.rawValue) cannot be compared yet; take none, prompt, weights or both"
+                "the arm \(arm.rawValue) cannot be compared yet; take none, knowledge, prompt, weights or both"
             )
         }
     }

@@ -4,7 +4,7 @@ import Looper
 
 /// The options that say what is compared.
 struct CompareArmOptions: ParsableArguments {
-    @Option(help: "What sessions are given, with commas between them: none, prompt, weights, both.")
+    @Option(help: "What sessions are given, with commas between them: none, knowledge, prompt, weights, both.")
     var arms = "none,prompt"
 
     @Option(help: "The skill of these arms: its name, or its folder with SKILL.md and adapter/.")
