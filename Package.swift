@@ -58,7 +58,11 @@ let package = Package(
         .target(name: "LooperTestSupport", dependencies: [core, "LooperStore"]),
 
         .testTarget(name: "ArchitectureTests"),
-        .testTarget(name: "LooperCoreTests", dependencies: [core, "LooperTestSupport"]),
+        .testTarget(
+            name: "LooperCoreTests",
+            dependencies: [core, "LooperTestSupport"],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(
             name: "LooperModelTests",
             dependencies: ["LooperModel", "CLooper", "LooperTestSupport"],
@@ -78,7 +82,11 @@ let package = Package(
             name: "LooperLearningTests",
             dependencies: ["LooperLearning", "LooperTestSupport"]
         ),
-        .testTarget(name: "LooperRouterTests", dependencies: ["LooperRouter", "LooperTestSupport"]),
+        .testTarget(
+            name: "LooperRouterTests",
+            dependencies: ["LooperRouter", "LooperTestSupport"],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(name: "LooperTests", dependencies: ["Looper", "LooperTestSupport", subprocess]),
         .testTarget(
             name: "LooperEndToEndTests",
