@@ -12,6 +12,7 @@ public struct SessionRunner: Sendable {
     private let clock: Clock
     private let sandbox: Sandbox?
     private let confining: SandboxConfiguration
+    private var surroundings = Surroundings()
 
     /// Puts the agent together.
     ///
@@ -60,6 +61,13 @@ public struct SessionRunner: Sendable {
         return runner
     }
 
+    /// The same runner with commands that find these around them.
+    func within(_ surroundings: Surroundings) -> SessionRunner {
+        var runner = self
+        runner.surroundings = surroundings
+        return runner
+    }
+
     /// Runs one session in `workspace`.
     ///
     /// - Parameters:
@@ -98,7 +106,12 @@ public struct SessionRunner: Sendable {
         try Agent(
             model: model,
             tools: tools,
-            environment: LocalEnvironment(root: workspace.root.path, sandbox: sandbox),
+            environment: LocalEnvironment(
+                root: workspace.root.path,
+                variables: surroundings.variables,
+                path: surroundings.path,
+                sandbox: sandbox
+            ),
             prompts: prompts,
             configuration: configuration,
             hooks: hooks,

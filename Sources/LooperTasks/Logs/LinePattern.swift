@@ -3,15 +3,19 @@ struct LinePattern {
     private let pattern: Regex<(Substring, Substring, Substring)>
     private let verdicts: [String: TestStatus]
     private let nameFirst: Bool
+    /// What follows the name of a test that failed, and is no part of it.
+    private let failureEnding: Regex<Substring>?
 
     private init(
         _ pattern: Regex<(Substring, Substring, Substring)>,
         _ verdicts: [String: TestStatus],
-        nameFirst: Bool = false
+        nameFirst: Bool = false,
+        failureEnding: Regex<Substring>? = nil
     ) {
         self.pattern = pattern
         self.verdicts = verdicts
         self.nameFirst = nameFirst
+        self.failureEnding = failureEnding
     }
 
     /// The pattern of a parser that reads by one; `nil` for the others.
@@ -40,7 +44,9 @@ struct LinePattern {
             guard let (_, first, second) = LogText.trimmed(line).wholeMatch(of: pattern)?.output,
                 let status = verdicts[String(nameFirst ? second : first)]
             else { continue }
-            found[LogText.trimmed(String(nameFirst ? first : second))] = status
+            let name = nameFirst ? first : second
+            let ending = status == .failed ? failureEnding : nil
+            found[String(ending.map { name.replacing($0, with: "", maxReplacements: 1) } ?? name)] = status
         }
         return found
     }
@@ -56,7 +62,7 @@ extension LinePattern {
     }
 
     private static var jest: Self {
-        Self(/(✓|✕|○)\s(.+?)(?:\s\(\d+\s*m?s\))?/, ["✓": .passed, "✕": .failed, "○": .skipped])
+        Self(/(✓|✕|○)\s+(.+?)\s*(?:\s\(\d+\s*m?s\))?/, ["✓": .passed, "✕": .failed, "○": .skipped])
     }
 
     private static var jestLines: Self {
@@ -79,11 +85,11 @@ extension LinePattern {
         Self(/.*\[\s*(OK|FAILED)\s*\]\s(.*)\s\(.*\)/, ["OK": .passed, "FAILED": .failed])
     }
 
-    /// A failed test is followed by the file it is in.
     private static var redis: Self {
         Self(
-            /\[(ok|err|skip|ignore)\]:\s(.+?)(?:\s+in\s+\S+)?(?:\s\(\d+\s*m?s\))?/,
-            ["ok": .passed, "err": .failed, "skip": .skipped, "ignore": .skipped]
+            /\[(ok|err|skip|ignore)\]:\s(.+?)(?:\s\(\d+\s*m?s\))?/,
+            ["ok": .passed, "err": .failed, "skip": .skipped, "ignore": .skipped],
+            failureEnding: /\s+in\s+\S+$/
         )
     }
 
