@@ -20,10 +20,10 @@ struct LooperCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, RunCommand.self, CompareCommand.self, SolveCommand.self, GradeCommand.self,
-            ModelCommand.self, GenerateCommand.self, TokenizeCommand.self, ConfigCommand.self, ToolsCommand.self,
-            ParseCommand.self, EditCommand.self, ReplayCommand.self, PracticeCommand.self, TrainCommand.self,
-            LearnCommand.self, PreflightCommand.self, AdapterCommand.self, BenchCommand.self, LogitsCommand.self,
-            PerplexityCommand.self, SkillsCommand.self,
+            MergeCommand.self, ModelCommand.self, GenerateCommand.self, TokenizeCommand.self, ConfigCommand.self,
+            ToolsCommand.self, ParseCommand.self, EditCommand.self, ReplayCommand.self, PracticeCommand.self,
+            TrainCommand.self, LearnCommand.self, PreflightCommand.self, AdapterCommand.self, BenchCommand.self,
+            LogitsCommand.self, PerplexityCommand.self, SkillsCommand.self,
         ]
     )
 }

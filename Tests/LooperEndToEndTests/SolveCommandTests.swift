@@ -125,6 +125,28 @@ import Testing
         }
     }
 
+    @Test func `shares are merged`() async throws {
+        try await TemporaryDirectory.with { directory in
+            let scene = try await SolveScene(in: directory)
+            let script = try directory.read("script.jsonl").split(separator: "\n")
+            for (share, replies) in [("1/2", script[..<5] + script[10...]), ("2/2", script[5..<10])] {
+                try directory.write(replies.joined(separator: "\n"), to: "script.jsonl")
+                let place = directory.appending("share-\(share.prefix(1))").path
+                let run = try await scene.program.run(scene.solve("--shard", share, "--output", place))
+                #expect(run.status == 0, "\(run.errors)")
+            }
+            let folders = ["share-1", "share-2"].map { directory.appending($0).path }
+            for _ in 0..<2 {
+                let out = directory.appending("out").path
+                let merged = try await scene.program.run(["merge"] + folders + ["--output", out])
+                #expect(merged.status == 0 && merged.output.hasPrefix("3 instances"), "\(merged.errors)")
+                try checkWhole(scene)
+            }
+            let twice = try await scene.program.run(["merge", folders[0], folders[0], "--output", folders[1]])
+            #expect(twice.status == 1 && twice.errors.contains("take it out of one of them"), "\(twice.errors)")
+        }
+    }
+
     @Test func `a bad row is refused, or named and left out`() async throws {
         try await TemporaryDirectory.with { directory in
             let scene = try await SolveScene(in: directory)

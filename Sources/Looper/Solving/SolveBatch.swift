@@ -105,8 +105,7 @@ public struct SolveBatch: Sendable {
     /// Predictions of one folder are of one model with one arm.
     private func check(_ records: [SolveRecord]) throws(LooperError) {
         let own = record(of: "")
-        let other = records.first { ($0.model, $0.arm, $0.adapter) != (own.model, own.arm, own.adapter) }
-        guard let other = other ?? records.first(where: { $0.skills != own.skills }) else { return }
+        guard let other = records.first(where: { !$0.isAlike(own) }) else { return }
         throw LooperError(
             .badInput,
             "\(output.path) holds runs of \(other.model) with the arm \(other.arm.rawValue), or with another skill; "
