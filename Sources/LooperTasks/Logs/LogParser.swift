@@ -1,6 +1,6 @@
 /// How the output of a test command is read.
 ///
-/// The first six are Looper's own. The others follow the rules by which SWE-bench reads the logs of its repositories,
+/// The first eight are Looper's own. The others follow the rules by which SWE-bench reads the logs of its repositories,
 /// under the names that its data uses: names of tests come out as the data has them, cut where the data cuts them.
 public enum LogParser: String, Sendable, Hashable, Codable, CaseIterable {
     /// Python's `unittest` with `-v`, as Django's runner prints it too.
