@@ -19,11 +19,12 @@ struct LooperCommand: AsyncParsableCommand {
         abstract: "A coding agent that gets better at the repository it works in.",
         version: "0.1.0",
         subcommands: [
-            DemoCommand.self, RunCommand.self, CompareCommand.self, GradeCommand.self, ModelCommand.self,
-            GenerateCommand.self, TokenizeCommand.self, ConfigCommand.self, ToolsCommand.self, ParseCommand.self,
-            EditCommand.self, ReplayCommand.self, PracticeCommand.self, TrainCommand.self, LearnCommand.self,
-            PreflightCommand.self, AdapterCommand.self, BenchCommand.self, LogitsCommand.self, PerplexityCommand.self,
-            SkillsCommand.self, StoreCommand.self, RouteCommand.self,
+            DemoCommand.self, RunCommand.self, CompareCommand.self, SolveCommand.self, GradeCommand.self,
+            MergeCommand.self, ModelCommand.self, GenerateCommand.self, TokenizeCommand.self, ConfigCommand.self,
+            ToolsCommand.self, ParseCommand.self, EditCommand.self, ReplayCommand.self, PracticeCommand.self,
+            TrainCommand.self, LearnCommand.self, PreflightCommand.self, AdapterCommand.self, BenchCommand.self,
+            LogitsCommand.self, PerplexityCommand.self, SkillsCommand.self,
+            StoreCommand.self, RouteCommand.self,
         ]
     )
 }

@@ -1,6 +1,6 @@
 extension CodingTask: Codable {
     private enum CodingKeys: String, CodingKey {
-        case repo, patch, version, environment
+        case repo, patch, version, environment, recipe, mirror
         case instanceID = "instance_id"
         case baseCommit = "base_commit"
         case problemStatement = "problem_statement"
@@ -9,6 +9,9 @@ extension CodingTask: Codable {
         case passToPass = "PASS_TO_PASS"
         case environmentSetupCommit = "environment_setup_commit"
         case bugPatch = "bug_patch"
+        case evalScript = "eval_script"
+        case logParser = "log_parser"
+        case evalType = "eval_type"
         case operatorName = "operator"
         case module
         case isHeldOut = "hold_out"
@@ -33,7 +36,21 @@ extension CodingTask: Codable {
             environmentSetupCommit: try values.decodeIfPresent(String.self, forKey: .environmentSetupCommit),
             bugPatch: try values.decodeIfPresent(String.self, forKey: .bugPatch),
             environment: try values.decodeIfPresent(EnvironmentRecipe.self, forKey: .environment),
+            evaluation: try Self.evaluation(values),
+            recipe: try values.decodeIfPresent(PythonRecipe.self, forKey: .recipe),
+            mirror: try values.decodeIfPresent(String.self, forKey: .mirror),
             practice: try Self.practice(values)
+        )
+    }
+
+    private static func evaluation(_ values: KeyedDecodingContainer<CodingKeys>) throws -> PublishedEvaluation? {
+        guard let script = try values.decodeIfPresent(String.self, forKey: .evalScript),
+            let parser = try values.decodeIfPresent(String.self, forKey: .logParser)
+        else { return nil }
+        return PublishedEvaluation(
+            script: script,
+            logParser: parser,
+            type: try values.decodeIfPresent(EvaluationType.self, forKey: .evalType) ?? .passAndFail
         )
     }
 
@@ -61,6 +78,11 @@ extension CodingTask: Codable {
         try values.encodeIfPresent(environmentSetupCommit, forKey: .environmentSetupCommit)
         try values.encodeIfPresent(bugPatch, forKey: .bugPatch)
         try values.encodeIfPresent(environment, forKey: .environment)
+        try values.encodeIfPresent(evaluation?.script, forKey: .evalScript)
+        try values.encodeIfPresent(evaluation?.logParser, forKey: .logParser)
+        try values.encodeIfPresent(evaluation?.type, forKey: .evalType)
+        try values.encodeIfPresent(recipe, forKey: .recipe)
+        try values.encodeIfPresent(mirror, forKey: .mirror)
         try values.encodeIfPresent(practice?.operatorName, forKey: .operatorName)
         try values.encodeIfPresent(practice?.module, forKey: .module)
         try values.encodeIfPresent(practice.map(\.isHeldOut), forKey: .isHeldOut)

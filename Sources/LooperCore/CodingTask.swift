@@ -24,6 +24,12 @@ public struct CodingTask: Sendable, Hashable {
     public var bugPatch: String?
     /// How to build and test.
     public var environment: EnvironmentRecipe?
+    /// How to test, as SWE-bench's data has it; used where there is no ``environment``.
+    public var evaluation: PublishedEvaluation?
+    /// The Python that the repository is installed and tested with; `nil` is the one that is there.
+    public var recipe: PythonRecipe?
+    /// The mirror that has the repository's history, as `OWNER+NAME`, where it is not that of ``repo``.
+    public var mirror: String?
     /// Where the bug comes from; for tasks made by practice.
     public var practice: PracticeOrigin?
 
@@ -41,6 +47,9 @@ public struct CodingTask: Sendable, Hashable {
         environmentSetupCommit: String? = nil,
         bugPatch: String? = nil,
         environment: EnvironmentRecipe? = nil,
+        evaluation: PublishedEvaluation? = nil,
+        recipe: PythonRecipe? = nil,
+        mirror: String? = nil,
         practice: PracticeOrigin? = nil
     ) {
         self.instanceID = instanceID
@@ -55,6 +64,9 @@ public struct CodingTask: Sendable, Hashable {
         self.environmentSetupCommit = environmentSetupCommit
         self.bugPatch = bugPatch
         self.environment = environment
+        self.evaluation = evaluation
+        self.recipe = recipe
+        self.mirror = mirror
         self.practice = practice
     }
 }
@@ -80,7 +92,7 @@ public struct PracticeOrigin: Sendable, Hashable {
 public struct EnvironmentRecipe: Sendable, Hashable, Codable {
     /// Shell command that runs given tests; their names, quoted for the shell, are put where `{tests}` stands.
     public var testCommand: String
-    /// How the output of `testCommand` is read: `unittest` or `pytest`.
+    /// How the output of `testCommand` is read: `unittest`, `pytest` or another name of a log parser.
     public var logParser: String
     /// Shell commands to run once in a new workspace.
     public var setup: [String]

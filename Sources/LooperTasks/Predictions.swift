@@ -8,6 +8,8 @@ public struct Prediction: Sendable, Hashable, Codable {
     public var modelName: String
     /// A unified diff; empty where there is none.
     public var patch: String
+    /// Whether the file has no text for it, not even an empty one.
+    public private(set) var patchIsMissing = false
 
     /// Creates a prediction.
     public init(instanceID: String, modelName: String, patch: String) {
@@ -27,7 +29,9 @@ public struct Prediction: Sendable, Hashable, Codable {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         instanceID = try values.decode(String.self, forKey: .instanceID)
         modelName = try values.decodeIfPresent(String.self, forKey: .modelName) ?? ""
-        patch = try values.decodeIfPresent(String.self, forKey: .patch) ?? ""
+        let patch = try values.decodeIfPresent(String.self, forKey: .patch)
+        self.patch = patch ?? ""
+        patchIsMissing = patch == nil
     }
 }
 

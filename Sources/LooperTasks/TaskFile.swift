@@ -11,31 +11,58 @@ public enum TaskFile {
         try parse(try TextFile.read(path), name: path)
     }
 
+    /// Reads the tasks at `path` that can be used, in order, and says what is wrong with the others.
+    ///
+    /// - Throws: ``TasksError`` where the file cannot be read or holds no task that can be used.
+    public static func loadLeniently(_ path: String) throws(TasksError) -> (tasks: [CodingTask], problems: [TasksError])
+    {
+        var problems: [TasksError] = []
+        let tasks = try read(try TextFile.read(path), name: path) { problems.append($0) }
+        return (tasks, problems)
+    }
+
     /// Reads tasks from the text of a file called `name`.
     public static func parse(_ text: String, name: String) throws(TasksError) -> [CodingTask] {
+        try read(text, name: name) { problem throws(TasksError) in throw problem }
+    }
+
+    private static func read(
+        _ text: String,
+        name: String,
+        onProblem: (TasksError) throws(TasksError) -> Void
+    ) throws(TasksError) -> [CodingTask] {
         var tasks: [CodingTask] = []
         var seen: [String: String] = [:]
         for (place, row) in try JSONRows.split(text, name: name) {
-            let task = try JSONRows.decode(CodingTask.self, row, place: place, code: .badTask)
-            guard !task.failToPass.isEmpty else {
-                throw TasksError(
-                    .badTask,
-                    "\(place): \(task.instanceID) has no FAIL_TO_PASS tests, so nothing could tell whether it is solved"
-                )
+            do throws(TasksError) {
+                let task = try task(row, place)
+                if let first = seen.updateValue(place, forKey: task.instanceID) {
+                    throw TasksError(.badTask, "\(place): \(task.instanceID) is there already, at \(first)")
+                }
+                tasks.append(task)
+            } catch {
+                try onProblem(error)
             }
-            if let timeout = task.environment?.testTimeout, !(timeout > 0) {
-                throw TasksError(
-                    .badTask,
-                    "\(place): the `test_timeout` of \(task.instanceID) is \(timeout); it must be above 0 seconds"
-                )
-            }
-            if let first = seen.updateValue(place, forKey: task.instanceID) {
-                throw TasksError(.badTask, "\(place): \(task.instanceID) is there already, at \(first)")
-            }
-            tasks.append(task)
         }
-        guard !tasks.isEmpty else { throw TasksError(.badTask, "\(name) holds no tasks") }
+        guard !tasks.isEmpty else { throw TasksError(.badTask, "\(name) holds no tasks that can be used") }
         return tasks
+    }
+
+    private static func task(_ row: Data, _ place: String) throws(TasksError) -> CodingTask {
+        let task = try JSONRows.decode(CodingTask.self, row, place: place, code: .badTask)
+        guard !task.failToPass.isEmpty else {
+            throw TasksError(
+                .badTask,
+                "\(place): \(task.instanceID) has no FAIL_TO_PASS tests, so nothing could tell whether it is solved"
+            )
+        }
+        if let timeout = task.environment?.testTimeout, !(timeout > 0) {
+            throw TasksError(
+                .badTask,
+                "\(place): the `test_timeout` of \(task.instanceID) is \(timeout); it must be above 0 seconds"
+            )
+        }
+        return task
     }
 }
 

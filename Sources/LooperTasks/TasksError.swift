@@ -3,7 +3,7 @@ public struct TasksError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
     public struct Code: Sendable, Hashable {
         private enum Value: Hashable {
-            case unreadableFile, badTask, badPredictions, unknownTask
+            case unreadableFile, badTask, badPredictions, unknownTask, badSelection
             case missingRepository, notARepository, unusableRepository, noCommits, commitNotFound
             case patchDoesNotApply, badArchive, setupFailed, gitFailed
             case noTestCommand, nothingPasses, nothingToChange, otherOptions, busy
@@ -17,6 +17,8 @@ public struct TasksError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let badPredictions = Code(value: .badPredictions)
         /// A prediction is for a task that is not in the task file.
         public static let unknownTask = Code(value: .unknownTask)
+        /// What says which tasks to take makes no sense.
+        public static let badSelection = Code(value: .badSelection)
         /// There is no such folder.
         public static let missingRepository = Code(value: .missingRepository)
         /// The folder is no git repository.

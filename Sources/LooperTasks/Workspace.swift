@@ -17,7 +17,7 @@ public struct Workspace: Sendable, Hashable {
     public let origin: SessionBase?
     /// The store, and what `remove` takes away; never inside `root`.
     let store: URL
-    private let owned: URL
+    let owned: URL
 
     init(
         root: URL,

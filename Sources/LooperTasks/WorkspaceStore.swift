@@ -73,8 +73,14 @@ struct WorkspaceStore: Sendable {
     /// Writes the files into `root` and gives it a `.git` of its own with the same one commit.
     func fill(_ root: URL, _ git: Git) async throws(TasksError) {
         try await git.run(["checkout-index", "-a", "-q", "-u"])
+        try await giveOwn(root)
+    }
+
+    /// Gives the files in `root` a `.git` of their own with the one commit, in place of one that is there.
+    func giveOwn(_ root: URL) async throws(TasksError) {
         let own = root.appendingPathComponent(".git")
         do {
+            if FileManager.default.fileExists(atPath: own.path) { try FileManager.default.removeItem(at: own) }
             try FileManager.default.copyItem(at: folder, to: own)
         } catch {
             throw TasksError(.gitFailed, "cannot write \(own.path): \(error.localizedDescription)")

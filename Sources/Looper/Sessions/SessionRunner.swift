@@ -13,6 +13,7 @@ public struct SessionRunner: Sendable {
     private let sandbox: Sandbox?
     private let confining: SandboxConfiguration
     private(set) var records: SessionRecords?
+    private var surroundings = Surroundings()
 
     /// Puts the agent together.
     ///
@@ -79,6 +80,13 @@ public struct SessionRunner: Sendable {
         return records?.recorder(recorder, file: file, clock: clock) ?? recorder
     }
 
+    /// The same runner with commands that find these around them.
+    func within(_ surroundings: Surroundings) -> SessionRunner {
+        var runner = self
+        runner.surroundings = surroundings
+        return runner
+    }
+
     /// Runs one session in `workspace`.
     ///
     /// - Parameters:
@@ -118,7 +126,12 @@ public struct SessionRunner: Sendable {
         try Agent(
             model: model,
             tools: tools,
-            environment: LocalEnvironment(root: workspace.root.path, sandbox: sandbox),
+            environment: LocalEnvironment(
+                root: workspace.root.path,
+                variables: surroundings.variables,
+                path: surroundings.path,
+                sandbox: sandbox
+            ),
             prompts: prompts,
             configuration: configuration,
             hooks: hooks,

@@ -12,7 +12,7 @@ import Testing
         "BuildingAnAgent", "AToolOfYourOwn", "AModelOfYourOwn", "Configuration", "Events", "Store", "Router",
     ]
     /// Those that show no Swift.
-    static let others = ["Comparing", "Learning", "Practice", "Skills", "ToolBundles"]
+    static let others = ["Comparing", "Learning", "Practice", "Skills", "SWEBench", "ToolBundles"]
 
     /// The fenced blocks of an article in this language.
     static func blocks(of language: String, in article: String) throws -> [String] {

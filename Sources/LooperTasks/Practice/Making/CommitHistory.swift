@@ -113,7 +113,7 @@ struct CommitHistory {
                 return inside.replacing(/\.py$/, with: "").replacing("/", with: ".")
             }
         case .pytest: files
-        case .cargo, .go, .swift, .tap: []
+        default: []
         }
     }
 }

@@ -14,7 +14,7 @@ struct FailureText {
         case .unittest: found = unittest(test, lines)
         case .cargo: found = after("---- \(test) stdout ----", lines, count: 4)
         case .go: found = after("--- FAIL: \(test) ", lines, count: 3)
-        case .swift, .tap: found = assertions(lines)
+        default: found = assertions(lines)
         }
         return String(found.trimmed.prefix(Self.most))
     }
@@ -27,7 +27,7 @@ struct FailureText {
                 || message.contains("AssertionError")
         case .unittest, .go, .swift: true
         case .cargo: message.contains("assert")
-        case .tap: !["error:", "Error: Cannot find", "SyntaxError", "ReferenceError"].contains(where: message.contains)
+        default: !["error:", "Error: Cannot find", "SyntaxError", "ReferenceError"].contains(where: message.contains)
         }
     }
 

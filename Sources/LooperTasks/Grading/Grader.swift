@@ -8,8 +8,11 @@ public struct Grader: Sendable {
     /// Makes the place where tests run, with a folder as its workspace.
     public typealias EnvironmentSource = @Sendable (URL) async throws -> any Environment
 
+    /// Makes the place for a task over its workspace.
+    public typealias PlaceSource = @Sendable (CodingTask, Workspace) async throws -> GradingPlace
+
     let repository: RepositorySource
-    let environment: EnvironmentSource
+    let place: PlaceSource
     let parent: URL
 
     /// Most bytes of test output that are read.
@@ -26,8 +29,17 @@ public struct Grader: Sendable {
         environment: @escaping EnvironmentSource,
         in parent: URL = FileManager.default.temporaryDirectory
     ) {
+        self.init(repository: repository, place: { GradingPlace(try await environment($1.root)) }, in: parent)
+    }
+
+    /// Creates a grader whose tests run in a place that depends on the task.
+    public init(
+        repository: @escaping RepositorySource,
+        place: @escaping PlaceSource,
+        in parent: URL = FileManager.default.temporaryDirectory
+    ) {
         self.repository = repository
-        self.environment = environment
+        self.place = place
         self.parent = parent
     }
 
@@ -64,13 +76,13 @@ public struct Grader: Sendable {
     func run(_ patch: String, of task: CodingTask) async throws(CancellationError) -> Verdict {
         do {
             try Task.checkCancellation()
-            guard let recipe = task.environment, let parser = LogParser(rawValue: recipe.logParser) else {
-                let known = LogParser.allCases.map(\.rawValue).joined(separator: ", ")
-                throw TasksError(.badTask, "the task has no `environment` with a `log_parser` out of \(known)")
-            }
-            let workspace = try await Workspace.make(for: task, from: try await repository(task), in: parent)
+            let method = try GradingMethod(task)
+            var workspace = try await Workspace.make(for: task, from: try await repository(task), in: parent)
             defer { workspace.remove() }
-            let verdict = try await run(patch, of: task, recipe, parser, workspace)
+            let place = try await place(task, workspace)
+            // What the installation left is no part of a patch, and stays when a patch is taken back.
+            if place.python != nil { workspace = try await workspace.startingHere() }
+            let verdict = try await run(patch, of: task, method, place, workspace)
             // What was cut short may look like a program that failed.
             try Task.checkCancellation()
             return verdict
@@ -83,13 +95,12 @@ public struct Grader: Sendable {
     private func run(
         _ patch: String,
         of task: CodingTask,
-        _ recipe: EnvironmentRecipe,
-        _ parser: LogParser,
+        _ method: GradingMethod,
+        _ place: GradingPlace,
         _ workspace: Workspace
     ) async throws -> Verdict {
-        let place = try await environment(workspace.root)
-        for text in recipe.setup {
-            let result = try await place.run(ShellCommand(text, timeout: recipe.testTimeout))
+        for text in task.environment?.setup ?? [] {
+            let result = try await place.environment.run(ShellCommand(text, timeout: method.timeout))
             guard result.status == 0, !result.timedOut else {
                 throw TasksError(.setupFailed, "the set-up command `\(text)` failed: \(result.output.suffix(2_000))")
             }
@@ -103,16 +114,19 @@ public struct Grader: Sendable {
                 return Verdict(.unresolved, instanceID: task.instanceID, reason: "the patch does not apply: \(words)")
             }
         }
-        if case .failed(let words) = try await application.applyTests(task.testPatch) {
+        // A script puts the tests in place itself.
+        if !method.isScript, case .failed(let words) = try await application.applyTests(task.testPatch) {
             let reason = "with the patch, the task's tests cannot be put in place: \(words)"
             return Verdict(.unresolved, instanceID: task.instanceID, reason: reason)
         }
-        let tests = (task.failToPass + task.passToPass).map(parser.canonical)
-        let text = recipe.testCommand.replacing("{tests}", with: tests.map(ShellWord.quote).joined(separator: " "))
-        let result = try await place.run(
-            ShellCommand(text, timeout: recipe.testTimeout, outputLimit: Self.logLimit)
+        let result = try await place.environment.run(
+            ShellCommand(
+                try method.command(root: workspace.root.path, commit: workspace.baseCommit, python: place.python),
+                timeout: method.timeout,
+                outputLimit: Self.logLimit
+            )
         )
-        var verdict = TestJudgement(task: task, parser: parser).verdict(on: result)
+        var verdict = method.verdict(on: result)
         verdict.appliedBy = appliedBy
         return verdict
     }

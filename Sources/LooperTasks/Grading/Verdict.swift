@@ -30,6 +30,10 @@ public struct Verdict: Sendable, Hashable, Codable {
     public var failToPass = Tests()
     /// Tests that should always pass.
     public var passToPass = Tests()
+    /// Whether the tests ran and told what became of them.
+    public var isGraded = false
+    /// A sign that the surroundings failed, where they did not.
+    public var fault: InfrastructureFault?
     /// How the patch was applied; `nil` where it was not.
     public var appliedBy: String?
     /// Wall-clock seconds of the test command.
@@ -45,55 +49,11 @@ public struct Verdict: Sendable, Hashable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case status, reason, seconds, log
+        case status, reason, seconds, log, fault
+        case isGraded = "graded"
         case instanceID = "instance_id"
         case failToPass = "FAIL_TO_PASS"
         case passToPass = "PASS_TO_PASS"
         case appliedBy = "applied_by"
-    }
-}
-
-/// The verdicts on a set of predictions.
-public struct GradeReport: Sendable, Hashable, Codable {
-    /// Solved tasks, sorted.
-    public var resolvedIDs: [String]
-    /// Tasks that were graded and are not solved, sorted.
-    public var unresolvedIDs: [String]
-    /// Tasks that could not be graded, sorted.
-    public var errorIDs: [String]
-    /// Tasks whose prediction is empty, sorted.
-    public var emptyPatchIDs: [String]
-    /// Tasks without a prediction, sorted.
-    public var incompleteIDs: [String]
-    /// Each verdict by task, without its log.
-    public var instances: [String: Verdict]
-
-    /// Collects `verdicts` on some of the tasks called `tasks`.
-    public init(_ verdicts: [Verdict], tasks: [String]) {
-        func names(_ status: Verdict.Status) -> [String] {
-            verdicts.filter { $0.status == status }.map(\.instanceID).sorted()
-        }
-        resolvedIDs = names(.resolved)
-        unresolvedIDs = names(.unresolved)
-        errorIDs = names(.error)
-        emptyPatchIDs = names(.emptyPatch)
-        incompleteIDs = Set(tasks).subtracting(verdicts.map(\.instanceID)).sorted()
-        instances = Dictionary(
-            verdicts.map { verdict in
-                var short = verdict
-                short.log = ""
-                return (verdict.instanceID, short)
-            },
-            uniquingKeysWith: { _, last in last }
-        )
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case instances
-        case resolvedIDs = "resolved_ids"
-        case unresolvedIDs = "unresolved_ids"
-        case errorIDs = "error_ids"
-        case emptyPatchIDs = "empty_patch_ids"
-        case incompleteIDs = "incomplete_ids"
     }
 }
