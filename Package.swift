@@ -4,6 +4,7 @@ import PackageDescription
 let core: Target.Dependency = "LooperCore"
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -18,6 +19,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
@@ -38,23 +40,29 @@ let package = Package(
         .target(name: "LooperAgent", dependencies: [core, logging]),
         .target(name: "LooperSkills", dependencies: [core, yams]),
         .target(name: "LooperTasks", dependencies: [core, subprocess]),
+        .target(name: "LooperStore", dependencies: [core, grdb]),
         .target(
             name: "LooperLearning",
-            dependencies: [core, "LooperModel", "LooperAgent", "LooperSkills", "LooperTasks"]
+            dependencies: [core, "LooperModel", "LooperAgent", "LooperSkills", "LooperTasks", "LooperStore"]
         ),
-        .target(name: "LooperRouter", dependencies: [core, "LooperSkills", "LooperTasks"]),
+        .target(name: "LooperRouter", dependencies: [core, "LooperSkills", "LooperTasks", "LooperStore"]),
         .target(
             name: "Looper",
             dependencies: [
                 "CLooperResources", core, "LooperModel", "LooperProviders", "LooperTools", "LooperAgent",
-                "LooperSkills", "LooperTasks", "LooperLearning", "LooperRouter", subprocess, logging, yams,
+                "LooperSkills", "LooperTasks", "LooperStore", "LooperLearning", "LooperRouter", subprocess, logging,
+                yams,
             ]
         ),
         .executableTarget(name: "LooperCommand", dependencies: ["Looper", argumentParser]),
-        .target(name: "LooperTestSupport", dependencies: [core]),
+        .target(name: "LooperTestSupport", dependencies: [core, "LooperStore"]),
 
         .testTarget(name: "ArchitectureTests"),
-        .testTarget(name: "LooperCoreTests", dependencies: [core, "LooperTestSupport"]),
+        .testTarget(
+            name: "LooperCoreTests",
+            dependencies: [core, "LooperTestSupport"],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(
             name: "LooperModelTests",
             dependencies: ["LooperModel", "CLooper", "LooperTestSupport"],
@@ -69,11 +77,16 @@ let package = Package(
         ),
         .testTarget(name: "LooperSkillsTests", dependencies: ["LooperSkills", "LooperTestSupport"]),
         .testTarget(name: "LooperTasksTests", dependencies: ["LooperTasks", "LooperTestSupport"]),
+        .testTarget(name: "LooperStoreTests", dependencies: ["LooperStore", grdb, "LooperTestSupport"]),
         .testTarget(
             name: "LooperLearningTests",
             dependencies: ["LooperLearning", "LooperTestSupport"]
         ),
-        .testTarget(name: "LooperRouterTests", dependencies: ["LooperRouter", "LooperTestSupport"]),
+        .testTarget(
+            name: "LooperRouterTests",
+            dependencies: ["LooperRouter", "LooperTestSupport"],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(name: "LooperTests", dependencies: ["Looper", "LooperTestSupport", subprocess]),
         .testTarget(
             name: "LooperEndToEndTests",

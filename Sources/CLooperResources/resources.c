@@ -101,114 +101,129 @@ static const char file_32[] = {
 #embed "../../prompts/flaws/unknown-attribute.md" suffix(, )
     0};
 static const char file_33[] = {
-#embed "../../prompts/learning/general.md" suffix(, )
+#embed "../../prompts/knowledge/commands.md" suffix(, )
     0};
 static const char file_34[] = {
-#embed "../../prompts/loops/edits.md" suffix(, )
+#embed "../../prompts/knowledge/errors.md" suffix(, )
     0};
 static const char file_35[] = {
-#embed "../../prompts/loops/failures.md" suffix(, )
+#embed "../../prompts/knowledge/page.md" suffix(, )
     0};
 static const char file_36[] = {
-#embed "../../prompts/loops/installs.md" suffix(, )
+#embed "../../prompts/knowledge/session.md" suffix(, )
     0};
 static const char file_37[] = {
-#embed "../../prompts/loops/reads.md" suffix(, )
+#embed "../../prompts/knowledge/solution.md" suffix(, )
     0};
 static const char file_38[] = {
-#embed "../../prompts/loops/repeats.md" suffix(, )
+#embed "../../prompts/learning/general.md" suffix(, )
     0};
 static const char file_39[] = {
-#embed "../../prompts/notices/done-gate.md" suffix(, )
+#embed "../../prompts/loops/edits.md" suffix(, )
     0};
 static const char file_40[] = {
-#embed "../../prompts/notices/loop-first.md" suffix(, )
+#embed "../../prompts/loops/failures.md" suffix(, )
     0};
 static const char file_41[] = {
-#embed "../../prompts/notices/loop-second.md" suffix(, )
+#embed "../../prompts/loops/installs.md" suffix(, )
     0};
 static const char file_42[] = {
-#embed "../../prompts/notices/malformed.md" suffix(, )
+#embed "../../prompts/loops/reads.md" suffix(, )
     0};
 static const char file_43[] = {
-#embed "../../prompts/notices/no-call.md" suffix(, )
+#embed "../../prompts/loops/repeats.md" suffix(, )
     0};
 static const char file_44[] = {
-#embed "../../prompts/notices/refused-command.md" suffix(, )
+#embed "../../prompts/notices/done-gate.md" suffix(, )
     0};
 static const char file_45[] = {
-#embed "../../prompts/notices/repeated-lines.md" suffix(, )
+#embed "../../prompts/notices/loop-first.md" suffix(, )
     0};
 static const char file_46[] = {
-#embed "../../prompts/notices/steps-left.md" suffix(, )
+#embed "../../prompts/notices/loop-second.md" suffix(, )
     0};
 static const char file_47[] = {
-#embed "../../prompts/notices/truncated-thought.md" suffix(, )
+#embed "../../prompts/notices/malformed.md" suffix(, )
     0};
 static const char file_48[] = {
-#embed "../../prompts/notices/truncated.md" suffix(, )
+#embed "../../prompts/notices/no-call.md" suffix(, )
     0};
 static const char file_49[] = {
-#embed "../../prompts/notices/whole-file.md" suffix(, )
+#embed "../../prompts/notices/refused-command.md" suffix(, )
     0};
 static const char file_50[] = {
-#embed "../../prompts/observation.md" suffix(, )
+#embed "../../prompts/notices/repeated-lines.md" suffix(, )
     0};
 static const char file_51[] = {
-#embed "../../prompts/practice/failing-test.md" suffix(, )
+#embed "../../prompts/notices/steps-left.md" suffix(, )
     0};
 static const char file_52[] = {
-#embed "../../prompts/practice/plain.md" suffix(, )
+#embed "../../prompts/notices/truncated-thought.md" suffix(, )
     0};
 static const char file_53[] = {
-#embed "../../prompts/practice/question.md" suffix(, )
+#embed "../../prompts/notices/truncated.md" suffix(, )
     0};
 static const char file_54[] = {
-#embed "../../prompts/practice/report.md" suffix(, )
+#embed "../../prompts/notices/whole-file.md" suffix(, )
     0};
 static const char file_55[] = {
-#embed "../../prompts/practice/short.md" suffix(, )
+#embed "../../prompts/observation.md" suffix(, )
     0};
 static const char file_56[] = {
-#embed "../../prompts/pruned.md" suffix(, )
+#embed "../../prompts/practice/failing-test.md" suffix(, )
     0};
 static const char file_57[] = {
-#embed "../../prompts/skill.md" suffix(, )
+#embed "../../prompts/practice/plain.md" suffix(, )
     0};
 static const char file_58[] = {
-#embed "../../prompts/skip-verification.md" suffix(, )
+#embed "../../prompts/practice/question.md" suffix(, )
     0};
 static const char file_59[] = {
-#embed "../../prompts/system.md" suffix(, )
+#embed "../../prompts/practice/report.md" suffix(, )
     0};
 static const char file_60[] = {
-#embed "../../prompts/task.md" suffix(, )
+#embed "../../prompts/practice/short.md" suffix(, )
     0};
 static const char file_61[] = {
-#embed "../../prompts/worked-example.md" suffix(, )
+#embed "../../prompts/pruned.md" suffix(, )
     0};
 static const char file_62[] = {
-#embed "../../skills/manifest.schema.json" suffix(, )
+#embed "../../prompts/skill.md" suffix(, )
     0};
 static const char file_63[] = {
-#embed "../../skills/run-the-failing-test/SKILL.md" suffix(, )
+#embed "../../prompts/skip-verification.md" suffix(, )
     0};
 static const char file_64[] = {
-#embed "../../tools/bash/tool.yaml" suffix(, )
+#embed "../../prompts/system.md" suffix(, )
     0};
 static const char file_65[] = {
-#embed "../../tools/done/tool.yaml" suffix(, )
+#embed "../../prompts/task.md" suffix(, )
     0};
 static const char file_66[] = {
-#embed "../../tools/edit/tool.yaml" suffix(, )
+#embed "../../prompts/worked-example.md" suffix(, )
     0};
 static const char file_67[] = {
-#embed "../../tools/read/tool.yaml" suffix(, )
+#embed "../../skills/manifest.schema.json" suffix(, )
     0};
 static const char file_68[] = {
-#embed "../../tools/search/tool.yaml" suffix(, )
+#embed "../../skills/run-the-failing-test/SKILL.md" suffix(, )
     0};
 static const char file_69[] = {
+#embed "../../tools/bash/tool.yaml" suffix(, )
+    0};
+static const char file_70[] = {
+#embed "../../tools/done/tool.yaml" suffix(, )
+    0};
+static const char file_71[] = {
+#embed "../../tools/edit/tool.yaml" suffix(, )
+    0};
+static const char file_72[] = {
+#embed "../../tools/read/tool.yaml" suffix(, )
+    0};
+static const char file_73[] = {
+#embed "../../tools/search/tool.yaml" suffix(, )
+    0};
+static const char file_74[] = {
 #embed "../../tools/write/tool.yaml" suffix(, )
     0};
 
@@ -246,43 +261,48 @@ static const struct lp_resource resources[] = {
     {"prompts/flaws/start-tag.md", file_30, sizeof file_30 - 1},
     {"prompts/flaws/unclosed.md", file_31, sizeof file_31 - 1},
     {"prompts/flaws/unknown-attribute.md", file_32, sizeof file_32 - 1},
-    {"prompts/learning/general.md", file_33, sizeof file_33 - 1},
-    {"prompts/loops/edits.md", file_34, sizeof file_34 - 1},
-    {"prompts/loops/failures.md", file_35, sizeof file_35 - 1},
-    {"prompts/loops/installs.md", file_36, sizeof file_36 - 1},
-    {"prompts/loops/reads.md", file_37, sizeof file_37 - 1},
-    {"prompts/loops/repeats.md", file_38, sizeof file_38 - 1},
-    {"prompts/notices/done-gate.md", file_39, sizeof file_39 - 1},
-    {"prompts/notices/loop-first.md", file_40, sizeof file_40 - 1},
-    {"prompts/notices/loop-second.md", file_41, sizeof file_41 - 1},
-    {"prompts/notices/malformed.md", file_42, sizeof file_42 - 1},
-    {"prompts/notices/no-call.md", file_43, sizeof file_43 - 1},
-    {"prompts/notices/refused-command.md", file_44, sizeof file_44 - 1},
-    {"prompts/notices/repeated-lines.md", file_45, sizeof file_45 - 1},
-    {"prompts/notices/steps-left.md", file_46, sizeof file_46 - 1},
-    {"prompts/notices/truncated-thought.md", file_47, sizeof file_47 - 1},
-    {"prompts/notices/truncated.md", file_48, sizeof file_48 - 1},
-    {"prompts/notices/whole-file.md", file_49, sizeof file_49 - 1},
-    {"prompts/observation.md", file_50, sizeof file_50 - 1},
-    {"prompts/practice/failing-test.md", file_51, sizeof file_51 - 1},
-    {"prompts/practice/plain.md", file_52, sizeof file_52 - 1},
-    {"prompts/practice/question.md", file_53, sizeof file_53 - 1},
-    {"prompts/practice/report.md", file_54, sizeof file_54 - 1},
-    {"prompts/practice/short.md", file_55, sizeof file_55 - 1},
-    {"prompts/pruned.md", file_56, sizeof file_56 - 1},
-    {"prompts/skill.md", file_57, sizeof file_57 - 1},
-    {"prompts/skip-verification.md", file_58, sizeof file_58 - 1},
-    {"prompts/system.md", file_59, sizeof file_59 - 1},
-    {"prompts/task.md", file_60, sizeof file_60 - 1},
-    {"prompts/worked-example.md", file_61, sizeof file_61 - 1},
-    {"skills/manifest.schema.json", file_62, sizeof file_62 - 1},
-    {"skills/run-the-failing-test/SKILL.md", file_63, sizeof file_63 - 1},
-    {"tools/bash/tool.yaml", file_64, sizeof file_64 - 1},
-    {"tools/done/tool.yaml", file_65, sizeof file_65 - 1},
-    {"tools/edit/tool.yaml", file_66, sizeof file_66 - 1},
-    {"tools/read/tool.yaml", file_67, sizeof file_67 - 1},
-    {"tools/search/tool.yaml", file_68, sizeof file_68 - 1},
-    {"tools/write/tool.yaml", file_69, sizeof file_69 - 1},
+    {"prompts/knowledge/commands.md", file_33, sizeof file_33 - 1},
+    {"prompts/knowledge/errors.md", file_34, sizeof file_34 - 1},
+    {"prompts/knowledge/page.md", file_35, sizeof file_35 - 1},
+    {"prompts/knowledge/session.md", file_36, sizeof file_36 - 1},
+    {"prompts/knowledge/solution.md", file_37, sizeof file_37 - 1},
+    {"prompts/learning/general.md", file_38, sizeof file_38 - 1},
+    {"prompts/loops/edits.md", file_39, sizeof file_39 - 1},
+    {"prompts/loops/failures.md", file_40, sizeof file_40 - 1},
+    {"prompts/loops/installs.md", file_41, sizeof file_41 - 1},
+    {"prompts/loops/reads.md", file_42, sizeof file_42 - 1},
+    {"prompts/loops/repeats.md", file_43, sizeof file_43 - 1},
+    {"prompts/notices/done-gate.md", file_44, sizeof file_44 - 1},
+    {"prompts/notices/loop-first.md", file_45, sizeof file_45 - 1},
+    {"prompts/notices/loop-second.md", file_46, sizeof file_46 - 1},
+    {"prompts/notices/malformed.md", file_47, sizeof file_47 - 1},
+    {"prompts/notices/no-call.md", file_48, sizeof file_48 - 1},
+    {"prompts/notices/refused-command.md", file_49, sizeof file_49 - 1},
+    {"prompts/notices/repeated-lines.md", file_50, sizeof file_50 - 1},
+    {"prompts/notices/steps-left.md", file_51, sizeof file_51 - 1},
+    {"prompts/notices/truncated-thought.md", file_52, sizeof file_52 - 1},
+    {"prompts/notices/truncated.md", file_53, sizeof file_53 - 1},
+    {"prompts/notices/whole-file.md", file_54, sizeof file_54 - 1},
+    {"prompts/observation.md", file_55, sizeof file_55 - 1},
+    {"prompts/practice/failing-test.md", file_56, sizeof file_56 - 1},
+    {"prompts/practice/plain.md", file_57, sizeof file_57 - 1},
+    {"prompts/practice/question.md", file_58, sizeof file_58 - 1},
+    {"prompts/practice/report.md", file_59, sizeof file_59 - 1},
+    {"prompts/practice/short.md", file_60, sizeof file_60 - 1},
+    {"prompts/pruned.md", file_61, sizeof file_61 - 1},
+    {"prompts/skill.md", file_62, sizeof file_62 - 1},
+    {"prompts/skip-verification.md", file_63, sizeof file_63 - 1},
+    {"prompts/system.md", file_64, sizeof file_64 - 1},
+    {"prompts/task.md", file_65, sizeof file_65 - 1},
+    {"prompts/worked-example.md", file_66, sizeof file_66 - 1},
+    {"skills/manifest.schema.json", file_67, sizeof file_67 - 1},
+    {"skills/run-the-failing-test/SKILL.md", file_68, sizeof file_68 - 1},
+    {"tools/bash/tool.yaml", file_69, sizeof file_69 - 1},
+    {"tools/done/tool.yaml", file_70, sizeof file_70 - 1},
+    {"tools/edit/tool.yaml", file_71, sizeof file_71 - 1},
+    {"tools/read/tool.yaml", file_72, sizeof file_72 - 1},
+    {"tools/search/tool.yaml", file_73, sizeof file_73 - 1},
+    {"tools/write/tool.yaml", file_74, sizeof file_74 - 1},
 };
 
 size_t lp_resource_count(void) { return sizeof resources / sizeof resources[0]; }

@@ -6,5 +6,6 @@
 @_exported public import LooperProviders
 @_exported public import LooperRouter
 @_exported public import LooperSkills
+@_exported public import LooperStore
 @_exported public import LooperTasks
 @_exported public import LooperTools

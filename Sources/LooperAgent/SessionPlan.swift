@@ -12,6 +12,8 @@ public struct SessionPlan: Sendable, Hashable {
     public var arm: Arm
     /// Skills that the system prompt ends with.
     public var skills: [Skill]
+    /// What the system prompt says of past sessions, after the skills; empty is nothing.
+    public var knowledge: String
     /// How replies are sampled; `maxTokens` is set by the configuration, and the seed differs from step to step.
     public var generation: GenerationOptions
     /// The repository and its state at the start, kept so that the session can be resumed and replayed.
@@ -26,6 +28,7 @@ public struct SessionPlan: Sendable, Hashable {
         task: String? = nil,
         arm: Arm = .none,
         skills: [Skill] = [],
+        knowledge: String = "",
         generation: GenerationOptions = GenerationOptions(),
         base: SessionBase? = nil,
         setup: JSONValue? = nil
@@ -35,6 +38,7 @@ public struct SessionPlan: Sendable, Hashable {
         self.task = task
         self.arm = arm
         self.skills = skills
+        self.knowledge = knowledge
         self.generation = generation
         self.base = base
         self.setup = setup

@@ -42,6 +42,7 @@ struct GradeCommand: AsyncParsableCommand {
         let file = URL(fileURLWithPath: output)
         let ids = rows.map(\.instanceID)
         let verdicts = Mutex<[Verdict]>([])
+        let known = await GradedSessions(of: predictions, in: .home(tell: { Terminal().line($0) }))
         let report = try await grader.grade(predictions, of: rows) { verdict in
             let reason = verdict.reason.map { ": \($0)" } ?? ""
             Terminal().line("\(verdict.instanceID): \(verdict.status.rawValue)\(reason)".withVisibleControls)
@@ -52,6 +53,7 @@ struct GradeCommand: AsyncParsableCommand {
             try? GradeReport(finished, tasks: ids).write(to: file)
         }
         try report.write(to: file)
+        await known?.enter(verdicts.withLock { $0 })
         return report
     }
 }

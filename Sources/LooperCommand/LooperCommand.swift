@@ -23,7 +23,7 @@ struct LooperCommand: AsyncParsableCommand {
             GenerateCommand.self, TokenizeCommand.self, ConfigCommand.self, ToolsCommand.self, ParseCommand.self,
             EditCommand.self, ReplayCommand.self, PracticeCommand.self, TrainCommand.self, LearnCommand.self,
             PreflightCommand.self, AdapterCommand.self, BenchCommand.self, LogitsCommand.self, PerplexityCommand.self,
-            SkillsCommand.self,
+            SkillsCommand.self, StoreCommand.self, RouteCommand.self,
         ]
     )
 }

@@ -30,15 +30,20 @@ extension SessionMaterials {
         tasks: String?,
         repositories: RepositoryOptions,
         sandbox: SandboxOptions,
-        workers: Int = 1
+        workers: Int = 1,
+        records: SessionRecords? = nil
     ) async throws {
+        let data = DataFolders(home: LooperHome())
+        let writer = try KnowledgeWriter(prompts: data.folder("prompts").folder("knowledge"))
         self.init(
             model: model,
             configuration: configuration,
-            data: DataFolders(home: LooperHome()),
+            data: data,
             finder: repositories.finder(besides: tasks),
             sandbox: try await sandbox.detect(over: configuration.sandbox) { Terminal().line($0) },
-            workers: workers
+            workers: workers,
+            records: records,
+            past: records.map { PastSessions($0.store, writer: writer) }
         )
     }
 }

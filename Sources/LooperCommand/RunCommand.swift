@@ -97,7 +97,9 @@ struct RunCommand: AsyncParsableCommand {
         defer { workspace.remove() }
         let file = folder.appending(path: "trajectory.json")
         let hooks = runner.hooks(refusing: refused)
-        let result = try await runner.run(plan, in: workspace, recordingTo: file, hooks: hooks, onEvent: events(runner))
+        let records = SessionRecords.home(tell: notice)?.exposing(runner.exposure(of: plan))
+        let result = try await runner.recording(records)
+            .run(plan, in: workspace, recordingTo: file, hooks: hooks, onEvent: events(runner))
         return Finished(result: result, file: file)
     }
 
@@ -125,7 +127,8 @@ struct RunCommand: AsyncParsableCommand {
             data: folders.data,
             sandbox: try await sandbox(over: configuration.sandbox, hiding: hidden)
         )
-        let result = try await runner.resume(
+        let records = SessionRecords.home(tell: notice)
+        let result = try await runner.recording(records).resume(
             session,
             repository: repo.map { URL(fileURLWithPath: $0) },
             hooks: runner.hooks(refusing: refused),

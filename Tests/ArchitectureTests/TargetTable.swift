@@ -19,17 +19,20 @@ struct TargetTable {
         "LooperAgent": TargetTable(["LooperCore"], packages: ["Logging"]),
         "LooperSkills": TargetTable(["LooperCore"], packages: ["Yams"]),
         "LooperTasks": TargetTable(["LooperCore"], packages: ["Subprocess"]),
-        "LooperLearning": TargetTable(["LooperCore", "LooperModel", "LooperAgent", "LooperSkills", "LooperTasks"]),
-        "LooperRouter": TargetTable(["LooperCore", "LooperSkills", "LooperTasks"]),
+        "LooperStore": TargetTable(["LooperCore"], packages: ["GRDB"]),
+        "LooperLearning": TargetTable([
+            "LooperCore", "LooperModel", "LooperAgent", "LooperSkills", "LooperTasks", "LooperStore",
+        ]),
+        "LooperRouter": TargetTable(["LooperCore", "LooperSkills", "LooperTasks", "LooperStore"]),
         "Looper": TargetTable(
             [
                 "CLooperResources", "LooperCore", "LooperModel", "LooperProviders", "LooperTools", "LooperAgent",
-                "LooperSkills", "LooperTasks", "LooperLearning", "LooperRouter",
+                "LooperSkills", "LooperTasks", "LooperStore", "LooperLearning", "LooperRouter",
             ],
             packages: ["Subprocess", "Logging", "Yams"]
         ),
         "LooperCommand": TargetTable(["Looper"], packages: ["ArgumentParser"]),
-        "LooperTestSupport": TargetTable(["LooperCore"]),
+        "LooperTestSupport": TargetTable(["LooperCore", "LooperStore"]),
     ]
 
     /// Modules of the toolchain and the system; ``LooperCore``, which does no input or output, has Foundation alone.

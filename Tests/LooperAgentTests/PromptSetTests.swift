@@ -9,8 +9,8 @@ struct PromptSetTests {
         let files = try RepositoryFiles.prompts()
         _ = try PromptSet(files: files)
         let known = Set(PromptName.allCases.map(\.file))
-        // Those are read by the makers of tasks, demonstrations and skills, and by comparisons.
-        let folders = ["practice/", "demonstrations/", "distillation/", "learning/", "controls/"]
+        // Those are read by the makers of tasks, demonstrations and skills, by comparisons, and of what past sessions tell.
+        let folders = ["practice/", "demonstrations/", "distillation/", "learning/", "controls/", "knowledge/"]
         let others = files.files.keys.filter { file in !folders.contains { file.hasPrefix($0) } }
         #expect(Set(others).subtracting(known).isEmpty, "every file of prompts/ is used")
         for name in PromptName.allCases {

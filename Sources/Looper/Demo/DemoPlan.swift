@@ -17,7 +17,7 @@ public struct DemoPlan: Sendable {
         tasks = try TaskFile.parse(text, name: "demo/tasks.jsonl")
         allocation = Allocation(
             experiment: "demo",
-            salt: "looper-demo",
+            salt: "looper-demo-37",
             weights: [.init(.none, 1), .init(.prompt, 1)]
         )
         skillName = "run-the-failing-test"

@@ -17,9 +17,10 @@ extension SkillLearner {
     /// Reads the sources and sets the tasks apart.
     ///
     /// - Throws: where there is nothing to read, or nothing to judge a new version by.
-    func lesson(after former: StoredSkill?) throws -> (Lesson, TaskSplit) {
+    func lesson(after former: StoredSkill?) async throws -> (Lesson, TaskSplit) {
         let sources = try sources(isKnown: former?.manifest != nil)
-        let all = try ExperienceReader.read(sources)
+        var all = try ExperienceReader.read(sources)
+        if let store = materials.store { all = try await ExperienceReader.read(store, after: all) }
         let split = TaskSplit(
             materials.tasks,
             development: settings.developmentTasks,
@@ -56,7 +57,7 @@ extension SkillLearner {
             )
         }
         let all = earlier + materials.sources.map(\.standardizedFileURL).filter { !earlier.contains($0) }
-        guard !all.isEmpty else {
+        guard !all.isEmpty || materials.store != nil else {
             throw LooperError(.badInput, "there is nothing to learn from; name folders by --from")
         }
         return all

@@ -3,6 +3,7 @@ package import LooperCore
 package import LooperLearning
 package import LooperModel
 package import LooperSkills
+package import LooperStore
 
 /// Learns a skill from sessions in both encodings, and holds it to the gate.
 ///
@@ -16,6 +17,8 @@ package struct SkillLearner: Sendable {
         package var name: String
         /// Folders of demonstrations and sessions.
         package var sources: [URL]
+        /// Past sessions to learn from as well.
+        package var store: (any SessionStore)?
         /// Tasks; those that were held out when they were made go to the gate, some others choose the adapter.
         package var tasks: [CodingTask]
         /// The folder with all skills.
@@ -35,6 +38,7 @@ package struct SkillLearner: Sendable {
         package init(
             name: String,
             sources: [URL],
+            store: (any SessionStore)? = nil,
             tasks: [CodingTask],
             library: URL,
             isAgain: Bool = false,
@@ -45,6 +49,7 @@ package struct SkillLearner: Sendable {
         ) {
             self.name = name
             self.sources = sources
+            self.store = store
             self.tasks = tasks
             self.library = library
             self.isAgain = isAgain
@@ -110,7 +115,7 @@ package struct SkillLearner: Sendable {
         let place = LearningWorkplace(library: materials.library, name: materials.name, version: standing.version)
         let lock = try place.lock()
         defer { lock.release() }
-        let (lesson, split) = try lesson(after: standing.former)
+        let (lesson, split) = try await lesson(after: standing.former)
         try place.open(try record(lesson))
         onEvent(.read(lesson.all, learned: lesson.learned.count, split))
 

@@ -25,6 +25,8 @@ public struct LooperHome: Sendable, Hashable {
     public var packages: URL { folder.appending(path: "packages") }
     /// Trajectories of sessions for which no other place was named.
     public var sessions: URL { folder.appending(path: "sessions") }
+    /// What is known of all sessions.
+    public var store: URL { folder.appending(path: "store.sqlite") }
     /// Prompts, tools and skills of the user, which go before those of the program.
     public var data: TextFolderSource { .directory(folder) }
 }

@@ -15,6 +15,10 @@ public struct SessionMaterials: Sendable {
     public var sandbox: Sandbox
     /// How many sessions run at a time.
     public var workers: Int
+    /// Where the sessions are entered beside their trajectories; nowhere where it is `nil`.
+    public var records: SessionRecords?
+    /// Past sessions that the arm `knowledge` is told of; without them there is no such arm.
+    public var past: PastSessions?
 
     /// Collects them.
     public init(
@@ -23,7 +27,9 @@ public struct SessionMaterials: Sendable {
         data: DataFolders,
         finder: RepositoryFinder,
         sandbox: Sandbox,
-        workers: Int = 1
+        workers: Int = 1,
+        records: SessionRecords? = nil,
+        past: PastSessions? = nil
     ) {
         self.model = model
         self.configuration = configuration
@@ -31,6 +37,8 @@ public struct SessionMaterials: Sendable {
         self.finder = finder
         self.sandbox = sandbox
         self.workers = max(1, workers)
+        self.records = records
+        self.past = past
     }
 
     /// The tools that the model is told of.

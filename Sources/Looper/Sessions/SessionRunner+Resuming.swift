@@ -38,7 +38,7 @@ extension SessionRunner {
         return try await result(in: workspace) { patch in
             try await agent.resume(
                 trajectory,
-                recorder: FileTrajectoryRecorder(file: session.file),
+                recorder: recorder(session.file),
                 patch: patch,
                 onEvent: onEvent
             )

@@ -12,6 +12,7 @@ public struct SessionRunner: Sendable {
     private let clock: Clock
     private let sandbox: Sandbox?
     private let confining: SandboxConfiguration
+    private(set) var records: SessionRecords?
 
     /// Puts the agent together.
     ///
@@ -60,6 +61,19 @@ public struct SessionRunner: Sendable {
         return runner
     }
 
+    /// The same runner, whose sessions are entered in a store too.
+    public func recording(_ records: SessionRecords?) -> SessionRunner {
+        var runner = self
+        runner.records = records
+        return runner
+    }
+
+    /// Keeps a session in `file`, and in the store where there is one.
+    func recorder(_ file: URL) -> any TrajectoryRecorder {
+        let recorder = FileTrajectoryRecorder(file: file)
+        return records?.recorder(recorder, file: file, clock: clock) ?? recorder
+    }
+
     /// Runs one session in `workspace`.
     ///
     /// - Parameters:
@@ -83,7 +97,7 @@ public struct SessionRunner: Sendable {
         plan.base = workspace.origin
         plan.setup = SessionSetup(tools: toolLimits, sandbox: sandbox.name).json
         return await result(in: workspace) { [plan] patch in
-            await agent.run(plan, recorder: FileTrajectoryRecorder(file: file), patch: patch, onEvent: onEvent)
+            await agent.run(plan, recorder: recorder(file), patch: patch, onEvent: onEvent)
         }
     }
 

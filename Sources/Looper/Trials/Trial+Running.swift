@@ -16,6 +16,7 @@ extension Trial {
         until isEnough: @Sendable ([TrialSession]) -> Bool = { _ in false }
     ) async throws -> [TrialSession] {
         let (log, earlier) = try open()
+        let knowledge = try await knowledgeTexts()
         let known = Set(earlier.map(\.key))
         if !earlier.isEmpty { onEvent(.resumed(earlier)) }
         var sessions = earlier
@@ -23,7 +24,7 @@ extension Trial {
         try await withThrowingTaskGroup(of: TrialSession.self) { group in
             func addNext() {
                 guard !isEnough(sessions), let unit = open.popFirst() else { return }
-                group.addTask { try await session(unit, onEvent) }
+                group.addTask { try await session(unit, knowledge[unit.task.instanceID], onEvent) }
             }
             for _ in 0..<workers { addNext() }
             while let session = try await group.next() {
@@ -39,6 +40,7 @@ extension Trial {
 
     private func session(
         _ unit: TrialUnit,
+        _ knowledge: String?,
         _ onEvent: @escaping @Sendable (Event) -> Void
     ) async throws -> TrialSession {
         try Task.checkCancellation()
@@ -54,6 +56,7 @@ extension Trial {
         return try await ground.run(
             unit.task,
             unit.setting,
+            knowledge: knowledge ?? "",
             named: "\(output.lastPathComponent)/\(place)",
             with: runner,
             in: output.appending(path: place)

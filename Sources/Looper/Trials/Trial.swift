@@ -28,6 +28,7 @@ public struct Trial: Sendable {
     let ground: TrialGround
     let workers: Int
     let hasSeveralSeeds: Bool
+    private let knowledge: TrialKnowledge?
     let record: TrialRecord
     /// The folder that is written into.
     public let output: URL
@@ -60,7 +61,6 @@ public struct Trial: Sendable {
             }
         )
         runners = settings.reduce(into: [:]) { $0[$1.label] = frames[$1.without] }
-        ground = TrialGround(finder: materials.finder)
         self.output = output
         workers = materials.workers
         hasSeveralSeeds = seeds.count > 1
@@ -80,6 +80,9 @@ public struct Trial: Sendable {
             prompts: try data.folder("prompts").sha256,
             bundles: try data.folder("tools").sha256
         )
+        knowledge = try Self.knowledge(of: settings, materials, output)
+        let entries = materials.records.map { [record] in TrialEntries(record, $0) }
+        ground = TrialGround(finder: materials.finder, records: entries)
     }
 
     /// SHA-256 of the tasks as they are tried.
@@ -118,6 +121,29 @@ public struct Trial: Sendable {
         try record.check(against: output.appending(path: "settings.json"))
         let (log, records) = try RecordLog<TrialSession>.open(output.appending(path: "sessions.jsonl"))
         return (log, records)
+    }
+
+    /// What the sessions of the arm `knowledge` are told, by task; nothing where no setting has it.
+    func knowledgeTexts() async throws -> [String: String] {
+        guard let knowledge else { return [:] }
+        // Units repeat their tasks, by setting and seed.
+        let tasks = Dictionary(units.map { ($0.task.instanceID, $0.task) }, uniquingKeysWith: { first, _ in first })
+        return try await knowledge.texts(for: tasks.values.sorted { $0.instanceID < $1.instanceID })
+    }
+
+    private static func knowledge(
+        of settings: [TrialSetting],
+        _ materials: SessionMaterials,
+        _ output: URL
+    ) throws(LooperError) -> TrialKnowledge? {
+        guard settings.contains(where: { $0.arm == .knowledge }) else { return nil }
+        guard let past = materials.past else {
+            throw LooperError(
+                .badInput,
+                "the arm knowledge needs the store of past sessions; bring them in by 'looper store import'"
+            )
+        }
+        return TrialKnowledge(past: past, finder: materials.finder, file: output.appending(path: "knowledge.json"))
     }
 
     private static func check(_ tasks: [CodingTask], _ settings: [TrialSetting], _ seeds: [UInt64]) throws(LooperError)

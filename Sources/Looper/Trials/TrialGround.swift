@@ -1,6 +1,7 @@
 import Foundation
 import LooperAgent
 import LooperCore
+import LooperStore
 import LooperTasks
 
 /// Where a single session is run and graded: a fresh workspace for it, another for its tests.
@@ -14,18 +15,23 @@ struct TrialGround: Sendable {
 
     let finder: RepositoryFinder
     private let grader: Grader
+    private let records: TrialEntries?
 
-    init(finder: RepositoryFinder) {
+    /// - Parameter records: enters what the sessions were given and how they were graded; nothing where it is `nil`.
+    init(finder: RepositoryFinder, records: TrialEntries? = nil) {
         self.finder = finder
+        self.records = records
         grader = .local(finder)
     }
 
     /// Runs a session of `runner` on `task`, recorded in `folder`, and grades its patch.
     ///
+    /// - Parameter knowledge: what the arm `knowledge` is told; other arms are not.
     /// - Throws: where the task cannot be prepared or a file not be written; `CancellationError`.
     func run(
         _ task: CodingTask,
         _ setting: TrialSetting,
+        knowledge: String = "",
         named session: String,
         with runner: SessionRunner,
         in folder: URL,
@@ -39,12 +45,15 @@ struct TrialGround: Sendable {
             statement: task.problemStatement,
             task: task.instanceID,
             arm: setting.arm,
-            skills: setting.skills
+            skills: setting.skills,
+            knowledge: setting.arm == .knowledge ? knowledge : ""
         )
         let file = folder.appending(path: "trajectory.json")
-        let trajectory = try await runner.run(plan, in: workspace, recordingTo: file, onEvent: onEvent).trajectory
+        let recording = runner.recording(records?.sessions(with: setting) ?? runner.records)
+        let trajectory = try await recording.run(plan, in: workspace, recordingTo: file, onEvent: onEvent).trajectory
         try Task.checkCancellation()
         let verdict = try await grader.grade(trajectory.patch, of: task)
+        await recording.records?.add(StoreEntry.graded(trajectory, verdict, setting.skills))
         var signs = SessionSigns(trajectory, tools: runner.specifications, configuration: runner.limits)
         signs.editsTests = Patch.touchesTests(trajectory.patch)
         signs.emptyPatch = verdict.status == .emptyPatch

@@ -21,17 +21,12 @@ extension TrialSetting {
     ) throws(LooperError) {
         self.init(arm.rawValue, arm: arm)
         switch arm {
-        case .none: break
+        case .none, .knowledge: break
         case .prompt, .weights, .both:
             if arm != .weights { skills = [try Self.given(skill, arm, "--skill NAME")] }
             if arm != .prompt { self.adapter = try Self.given(adapter, arm, "--adapter DIR or a --skill with one") }
         case .placebo: skills = [try PlaceboText(data: data).like(try Self.given(skill, arm, "--skill NAME"))]
         case .wrongAdapter: self.adapter = try Self.given(wrong, arm, "--wrong-adapter DIR, that of another skill")
-        case .knowledge:
-            throw LooperError(
-                .badInput,
-                "the arm knowledge cannot be compared yet; take none, prompt, weights, both, placebo or wrong-adapter"
-            )
         }
     }
 

@@ -12,19 +12,20 @@ struct Opening {
         let example = WorkedExample(prompts: prompts, tools: tools.specifications, switches: switches)
         let turns = switches[.workedExample] ? example.messages : []
         let task = prompts.render(.task, ["task": plan.statement, "agents-md": advice])
-        return [system(plan.skills)] + turns + [Message(.user, task)]
+        return [system(plan)] + turns + [Message(.user, task)]
     }
 
-    private func system(_ skills: [Skill]) -> Message {
-        let skills = skills.map {
+    private func system(_ plan: SessionPlan) -> Message {
+        let skills = plan.skills.map {
             prompts.render(.skill, ["name": $0.name, "body": $0.body.withoutFinalNewlines])
         }
+        let additions = skills + [plan.knowledge.withoutFinalNewlines].filter { !$0.isEmpty }
         let text = prompts.render(
             .system,
             [
                 "tools": tools.specifications.map { $0.help.withoutFinalNewlines }.joined(separator: "\n\n"),
                 "skip-verification": switches[.skipVerificationRule] ? prompts.render(.skipVerification) : "",
-                "skills": skills.joined(separator: "\n\n"),
+                "skills": additions.joined(separator: "\n\n"),
             ]
         )
         return Message(.system, text)

@@ -103,7 +103,7 @@ private struct IdleTool: Tool {
 }
 
 /// Keeps nothing.
-private struct NoRecorder: TrajectoryRecorder {
+struct NoRecorder: TrajectoryRecorder {
     func begin(_ trajectory: Trajectory) async throws {}
     func append(_ step: Step, _ standing: Standing) async throws {}
     func finish(_ standing: Standing) async throws {}

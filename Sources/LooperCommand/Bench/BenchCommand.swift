@@ -7,7 +7,7 @@ struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measure a local model, or what Looper itself costs.",
-        subcommands: [ModelBench.self, BenchAgentCommand.self, ParseBench.self],
+        subcommands: [ModelBench.self, BenchAgentCommand.self, ParseBench.self, BenchStoreCommand.self],
         defaultSubcommand: ModelBench.self
     )
 }

@@ -20,7 +20,8 @@ extension CompareCommand {
                 tasks: file,
                 repositories: repositories,
                 sandbox: sandbox,
-                workers: workers
+                workers: workers,
+                records: .home { Terminal().line($0) }
             ),
             output: output.map { URL(fileURLWithPath: $0) }
                 ?? LooperHome().sessions.appending(path: "compare-\(IDSource.timestamped.next())")

@@ -8,7 +8,8 @@ struct LearnCommand: AsyncParsableCommand {
         commandName: "learn",
         abstract: "Learn a skill from sessions: as text and as an adapter, held to the gate.",
         discussion: """
-            --from names folders of demonstrations and of sessions. The text is distilled from what solved and what did \
+            --from names folders of demonstrations and of sessions, and 'store' for all past sessions (a folder of that \
+            name is ./store). The text is distilled from what solved and what did \
             not; the adapter is trained on demonstrations, resolved sessions and general replies of the base, and chosen \
             by solving development tasks. Then all arms are tried on the tasks of --tasks that were held out when they \
             were made. Nothing is learned from a task that chooses or judges. What is half done lies in \
@@ -21,7 +22,7 @@ struct LearnCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Folders of demonstrations or sessions; several may follow.", valueName: "dir")
+        help: ArgumentHelp("Folders of demonstrations or sessions, or 'store'; several may follow.", valueName: "dir")
     )
     var from: [String] = []
 
@@ -76,7 +77,8 @@ struct LearnCommand: AsyncParsableCommand {
         machine.backend = weights.backend
         return SkillLearner.Materials(
             name: name,
-            sources: from.map { URL(fileURLWithPath: $0) },
+            sources: from.filter { $0 != "store" }.map { URL(fileURLWithPath: $0) },
+            store: from.contains("store") ? try LooperHome().openStore() : nil,
             tasks: try tasks.flatMap { try TaskFile.load($0) },
             library: URL(fileURLWithPath: output),
             isAgain: again,

@@ -34,7 +34,7 @@ public enum ExperienceReader {
         }
         for path in missing(indexes, from: files.trajectories) + files.trajectories {
             try Task.checkCancellation()
-            try autoreleasing { try take(path, root, indexes, &set) }
+            autoreleasing { take(path, root, indexes, &set) }
         }
     }
 
@@ -43,10 +43,20 @@ public enum ExperienceReader {
         _ root: URL,
         _ indexes: [String: ExperienceIndex],
         _ set: inout ExperienceSet
-    ) throws {
-        let file = root.appending(path: path)
+    ) {
         let (index, folder) = nearest(indexes, to: path.folder)
         if let index, index.isComplete, index.entry(folder: folder, task: nil) == nil { return }
+        read(root.appending(path: path), into: &set) { index?.entry(folder: folder, task: $0) }
+    }
+
+    /// Reads one trajectory.
+    ///
+    /// - Parameter entry: what is said of a session of this task.
+    static func read(
+        _ file: URL,
+        into set: inout ExperienceSet,
+        _ entry: (_ task: String?) -> ExperienceIndex.Entry?
+    ) {
         func report(_ kind: ExperienceDiagnostic.Kind, _ message: String) {
             set.diagnostics.append(ExperienceDiagnostic(kind: kind, path: file.path, message: message))
         }
@@ -63,7 +73,7 @@ public enum ExperienceReader {
         guard trajectory.outcome != nil else {
             return report(.unfinished, "its session is not over; resume it first")
         }
-        let entry = index?.entry(folder: folder, task: trajectory.provenance.task) ?? ExperienceIndex.Entry()
+        let entry = entry(trajectory.provenance.task) ?? ExperienceIndex.Entry()
         let task = entry.task ?? trajectory.provenance.task ?? trajectory.provenance.session
         set.experiences.append(
             Experience(
@@ -79,7 +89,7 @@ public enum ExperienceReader {
     }
 
     /// The index that stands nearest above a folder, and the folder's place below it.
-    private static func nearest(
+    static func nearest(
         _ indexes: [String: ExperienceIndex],
         to folder: String
     ) -> (index: ExperienceIndex?, folder: String) {
@@ -94,7 +104,7 @@ public enum ExperienceReader {
     }
 
     /// Trajectories that an index names and that are not there.
-    private static func missing(_ indexes: [String: ExperienceIndex], from present: [String]) -> [String] {
+    static func missing(_ indexes: [String: ExperienceIndex], from present: [String]) -> [String] {
         let named = indexes.flatMap { place, index in
             index.folders.map { (place.isEmpty ? "" : place + "/") + $0 + "/trajectory.json" }
         }
@@ -102,7 +112,7 @@ public enum ExperienceReader {
     }
 
     /// The files of interest, by their paths relative to the root, in order; folders that begin with a dot are not done.
-    private static func files(below root: URL) throws(LearningError) -> (indexes: [String], trajectories: [String]) {
+    static func files(below root: URL) throws(LearningError) -> (indexes: [String], trajectories: [String]) {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: root.path, isDirectory: &isFolder), isFolder.boolValue,
             let walk = FileManager.default.enumerator(atPath: root.path)
@@ -122,18 +132,18 @@ public enum ExperienceReader {
     }
 
     /// Frees at once what reading a file left behind, where the system keeps such things.
-    private static func autoreleasing(_ body: () throws -> Void) rethrows {
+    static func autoreleasing(_ body: () -> Void) {
         #if canImport(ObjectiveC)
-        try autoreleasepool(invoking: body)
+        autoreleasepool(invoking: body)
         #else
-        try body()
+        body()
         #endif
     }
 }
 
 extension String {
     /// The path before the last slash.
-    fileprivate var folder: String { lastIndex(of: "/").map { String(self[..<$0]) } ?? "" }
+    var folder: String { lastIndex(of: "/").map { String(self[..<$0]) } ?? "" }
     /// What follows the last slash.
     fileprivate var fileName: String { split(separator: "/").last.map(String.init) ?? self }
 }

@@ -32,7 +32,7 @@ import Testing
         #expect(setting.adapter == wrong && setting.skills.isEmpty && setting.label == "wrong-adapter")
     }
 
-    @Test(arguments: [Arm.prompt, .weights, .both, .knowledge, .placebo, .wrongAdapter])
+    @Test(arguments: [Arm.prompt, .weights, .both, .placebo, .wrongAdapter])
     func `an arm without what it needs is refused`(arm: Arm) {
         #expect(throws: LooperError.self) { try TrialSetting(arm, skill: nil, adapter: nil) }
     }

@@ -1,11 +1,11 @@
 import Foundation
 
 /// Reads a file line by line, with no more of it in memory than a line and a piece.
-struct LineReader: ~Copyable {
+package struct LineReader: ~Copyable {
     private static let pieceSize = 1 << 20
 
     /// The number of the line that was read last, from 1.
-    private(set) var number = 0
+    package private(set) var number = 0
     private let path: String
     private let descriptor: Int32
     private var buffer: [UInt8] = []
@@ -15,7 +15,7 @@ struct LineReader: ~Copyable {
     /// Opens the file at `path`.
     ///
     /// - Throws: ``ModelError/Code/unreadableFile``.
-    init(path: String) throws(ModelError) {
+    package init(path: String) throws(ModelError) {
         self.path = path
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.error(path) }
@@ -26,7 +26,7 @@ struct LineReader: ~Copyable {
     }
 
     /// The next line without its end; `nil` after the last one.
-    mutating func next() throws(ModelError) -> [UInt8]? {
+    package mutating func next() throws(ModelError) -> [UInt8]? {
         var searched = start
         while true {
             if let end = endOfLine(from: searched) {

@@ -1,0 +1,52 @@
+import Foundation
+import LooperCore
+import LooperLearning
+import LooperSkills
+import LooperStore
+import LooperTasks
+
+/// What a trial enters of its sessions: which setting was in force, by the hashes of what it is made of.
+struct TrialEntries: Sendable {
+    private let records: SessionRecords
+    /// By the labels of the settings.
+    private let exposures: [String: ExposureEntry]
+
+    init(_ record: TrialRecord, _ records: SessionRecords) {
+        self.records = records
+        exposures = Dictionary(
+            record.settings.map { setting in
+                let skills = setting.skills.sorted { $0.key < $1.key }.map(\.value)
+                let hashes = AppliedHashes(
+                    skill: skills.isEmpty ? nil : skills.joined(separator: "+"),
+                    adapter: setting.adapterSHA256,
+                    prompt: record.prompts,
+                    model: record.weights ?? record.model.fingerprint
+                )
+                // Every setting tries every task: nobody drew it.
+                return (setting.label, ExposureEntry(arm: setting.arm, isForced: true, hashes: hashes))
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    /// For sessions with `setting`.
+    func sessions(with setting: TrialSetting) -> SessionRecords {
+        exposures[setting.label].map(records.exposing) ?? records
+    }
+}
+
+extension StoreEntry {
+    /// What is known of a session of a trial once it is graded, and the skills that it was given.
+    static func graded(_ trajectory: Trajectory, _ verdict: Verdict, _ skills: [Skill]) -> [StoreEntry] {
+        let session = SessionEntry.id(of: trajectory.provenance)
+        return skills.map { .skill(SkillEntry($0)) }
+            + [.grade(GradeEntry(session: session, status: verdict.status))]
+    }
+}
+
+extension SkillEntry {
+    /// The entry of a skill's text.
+    init(_ skill: Skill) {
+        self.init(name: skill.name, text: ContentDigest.sha256.of(Data(skill.body.utf8)))
+    }
+}
