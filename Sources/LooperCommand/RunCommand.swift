@@ -24,6 +24,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var agent: AgentOptions
     @OptionGroup var sandbox: SandboxOptions
     @OptionGroup var folders: ToolFolders
+    @OptionGroup var arms: ArmOptions
 
     @Option(help: "What the agent is asked to do.")
     var task: String?
@@ -51,13 +52,14 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         if resume != nil {
-            guard task == nil, taskFile == nil, output == nil, skills.isEmpty, !inPlace else {
+            guard task == nil, taskFile == nil, output == nil, skills.isEmpty, arms.arm == nil, !inPlace else {
                 throw ValidationError(
-                    "--resume goes without a task, skills, --output and --in-place: they are as they were"
+                    "--resume goes without a task, skills, --arm, --output and --in-place: they are as they were"
                 )
             }
             return
         }
+        try arms.check(skills)
         guard repo != nil else { throw ValidationError("say which repository: --repo FOLDER") }
         guard (task == nil) != (taskFile == nil) else {
             throw ValidationError("say what to do: --task TEXT or --task-file FILE, one of them")
@@ -83,7 +85,8 @@ struct RunCommand: AsyncParsableCommand {
         LeftFolders.sweep()
         if let resume { return try await resumed(try RecordedSession(path: resume)) }
         let configuration = try agent.configuration(options)
-        let plan = try plan(skills.isEmpty ? configuration.skills.names : skills)
+        let names = skills.isEmpty ? configuration.skills.names : skills
+        let plan = try plan(arms.arm == nil ? names : [])
         let folder = output.map { URL(fileURLWithPath: $0) } ?? LooperHome().sessions.appending(path: plan.session)
         try checkOutside(folder)
         try RecordedSession.checkFree(folder)
@@ -93,14 +96,32 @@ struct RunCommand: AsyncParsableCommand {
         try OutputFile.makeFolder(folder)
         let model = try await configuration.model.load()
         let runner = try SessionRunner(configuration, model: model, data: folders.data, sandbox: sandbox)
+        let ready = try await prepared(plan, runner, repository)
         let workspace = try await inPlace ? Workspace.inPlace(repository) : Workspace.make(from: repository)
         defer { workspace.remove() }
         let file = folder.appending(path: "trajectory.json")
         let hooks = runner.hooks(refusing: refused)
-        let records = SessionRecords.home(tell: notice)?.exposing(runner.exposure(of: plan))
-        let result = try await runner.recording(records)
-            .run(plan, in: workspace, recordingTo: file, hooks: hooks, onEvent: events(runner))
+        let result = try await ready.runner
+            .run(ready.plan, in: workspace, recordingTo: file, hooks: hooks, onEvent: events(runner))
         return Finished(result: result, file: file)
+    }
+
+    /// The session with its arm, where one is asked for, and with where it is entered.
+    private func prepared(
+        _ plan: SessionPlan,
+        _ runner: SessionRunner,
+        _ repository: URL
+    ) async throws -> (plan: SessionPlan, runner: SessionRunner) {
+        let records = SessionRecords.home(tell: notice)
+        guard let given = try await arms.given(to: plan, of: skills, runner, repository, folders.data, records?.store)
+        else { return (plan, runner.recording(records?.exposing(runner.exposure(of: plan)))) }
+        given.remarks.forEach(notice)
+        notice("the arm is \(given.assignment.arm.rawValue); 'looper route explain \(plan.session)' says why")
+        var plan = plan
+        plan.arm = given.assignment.arm
+        plan.skills = given.skills
+        plan.knowledge = given.knowledge
+        return (plan, runner.answering(with: given.adapter).recording(records?.exposing(given.exposure)))
     }
 
     /// The sandbox, and what a person must know before anything runs.
@@ -126,7 +147,7 @@ struct RunCommand: AsyncParsableCommand {
             model: try await configuration.model.load(),
             data: folders.data,
             sandbox: try await sandbox(over: configuration.sandbox, hiding: hidden)
-        )
+        ).answering(with: session.trajectory.provenance.generation.adapter)
         let records = SessionRecords.home(tell: notice)
         let result = try await runner.recording(records).resume(
             session,

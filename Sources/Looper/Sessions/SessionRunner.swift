@@ -61,6 +61,11 @@ public struct SessionRunner: Sendable {
         return runner
     }
 
+    /// The same runner, whose model answers with this adapter or none.
+    package func answering(with adapter: AdapterChoice?) -> SessionRunner {
+        drawing(seed: generation.seed, adapter: adapter)
+    }
+
     /// The same runner, whose sessions are entered in a store too.
     public func recording(_ records: SessionRecords?) -> SessionRunner {
         var runner = self

@@ -15,8 +15,11 @@ extension SessionRunner {
             isForced: true,
             hashes: AppliedHashes(
                 skill: skills.isEmpty ? nil : skills.joined(separator: "+"),
-                model: (model as? LocalModel)?.base.fingerprint ?? identity.fingerprint
+                model: modelHash
             )
         )
     }
+
+    /// What tells the model's weights from others, where that is known.
+    var modelHash: String? { (model as? LocalModel)?.base.fingerprint ?? identity.fingerprint }
 }

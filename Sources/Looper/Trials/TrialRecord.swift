@@ -109,14 +109,6 @@ extension TrialRecord.Setting {
         )
         adapter = setting.adapter
         without = setting.without.isEmpty ? nil : setting.without.sorted { $0.rawValue < $1.rawValue }
-        adapterSHA256 = try setting.adapter.flatMap { choice throws(LooperError) in try Self.digest(of: choice.name) }
-    }
-
-    /// The digest of the adapter at `path`, a folder in PEFT's form or a file.
-    private static func digest(of path: String) throws(LooperError) -> String? {
-        let place = URL(fileURLWithPath: path)
-        let weights = place.appending(path: "adapter_model.safetensors")
-        let file = FileManager.default.fileExists(atPath: weights.path) ? weights : place
-        return FileManager.default.fileExists(atPath: file.path) ? try ModelStore.digest(of: file) : nil
+        adapterSHA256 = try setting.adapter.flatMap { choice throws(LooperError) in try choice.digest() }
     }
 }

@@ -5,6 +5,6 @@ struct RouteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "route",
         abstract: "Say which arm a session is given.",
-        subcommands: [RouteAssignCommand.self]
+        subcommands: [RouteAssignCommand.self, RouteExplainCommand.self, RouteStatusCommand.self]
     )
 }

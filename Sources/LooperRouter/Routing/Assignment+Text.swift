@@ -9,7 +9,7 @@ extension Assignment {
             arm.rawValue, reason.words, "\(allocation.experiment), salt \(allocation.salt), phase \(phase)",
             isForced ? key : "\(key), bucket \(bucket) of \(Allocation.buckets)",
             isForced ? "" : allocation.weightText, isForced ? "" : propensity.text, stratum.words,
-            hashes.named.map { "\($0.name) \($0.hash)" }.joined(separator: ", "),
+            hashes.words,
         ]
         let lines = zip(names, values).filter { !$0.1.isEmpty }.map { name, value in
             name.padding(toLength: 12, withPad: " ", startingAt: 0) + value

@@ -35,6 +35,31 @@ public struct Assignment: Sendable, Hashable, Codable {
     /// How sessions were shared out.
     public var policy: RoutingPolicy
 
+    /// Creates a record of a draw.
+    package init(
+        key: String,
+        allocation: Allocation,
+        phase: Int,
+        bucket: Int,
+        arm: Arm,
+        reason: Reason,
+        propensity: Double,
+        stratum: Stratum,
+        hashes: RoutingHashes,
+        policy: RoutingPolicy
+    ) {
+        self.key = key
+        self.allocation = allocation
+        self.phase = phase
+        self.bucket = bucket
+        self.arm = arm
+        self.reason = reason
+        self.propensity = propensity
+        self.stratum = stratum
+        self.hashes = hashes
+        self.policy = policy
+    }
+
     /// Whether it was asked for and not drawn.
     public var isForced: Bool { reason == .forced }
 }

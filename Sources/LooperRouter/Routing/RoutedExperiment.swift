@@ -28,8 +28,7 @@ public struct RoutedExperiment: Sendable, Hashable {
 
     /// The experiment as lines of plain text.
     public func lines() -> [String] {
-        let parts = hashes.named.map { "\($0.name) \($0.hash)" }.joined(separator: ", ")
-        return ["experiment \(router.experiment), salt \(router.salt)"] + (parts.isEmpty ? [] : ["made of \(parts)"])
-            + status.lines()
+        let parts = hashes.words.isEmpty ? [] : ["made of \(hashes.words)"]
+        return ["experiment \(router.experiment), salt \(router.salt)"] + parts + status.lines()
     }
 }

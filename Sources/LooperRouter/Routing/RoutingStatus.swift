@@ -48,7 +48,7 @@ public struct RoutingStatus: Sendable, Hashable {
 
     /// The phase that a session now begins in.
     public let phase: Int
-    /// The arms, in the order of the policy.
+    /// The arms in the order of the policy, then others that sessions had.
     public let arms: [ArmStatus]
     /// Whether arms were drawn as often as they should.
     public let assignments: SampleRatio
@@ -67,17 +67,19 @@ public struct RoutingStatus: Sendable, Hashable {
         let belief = RoutingBelief(own, hashes: hashes, policy: policy, phase: phase)
         let weights = policy.weights(belief, in: Stratum())
         let drawn = current.filter { !$0.assignment.isForced }
-        arms = zip(policy.arms, weights).map { arm, weight in
+        let others = Set(current.map(\.assignment.arm)).subtracting(policy.arms)
+        let names = policy.arms + Arm.allCases.filter(others.contains)
+        arms = names.map { arm in
             ArmStatus(
                 arm: arm,
                 drawn: drawn,
                 forced: current.count { $0.assignment.isForced && $0.assignment.arm == arm },
                 posterior: belief.posterior(of: arm),
-                share: weight.share
+                share: weights.first { $0.arm == arm }?.share ?? 0
             )
         }
-        assignments = SampleRatio(drawn, policy.arms)
-        exposures = SampleRatio(drawn.filter(\.isExposed), policy.arms)
+        assignments = SampleRatio(drawn, names)
+        exposures = SampleRatio(drawn.filter(\.isExposed), names)
     }
 }
 

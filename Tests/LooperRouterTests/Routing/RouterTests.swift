@@ -97,6 +97,8 @@ import Testing
         }
         #expect(history.draw("k").phase == 0)
         #expect(history.status.arms.allSatisfy { $0.graded == 0 && $0.posterior.mean == 0.5 })
+        #expect(history.status.arms.map(\.arm) == [.none, .prompt, .weights, .both])
+        #expect(history.status.arms.map(\.forced) == [0, 0, 0, 30])
         #expect(history.status.isHealthy)
     }
 
