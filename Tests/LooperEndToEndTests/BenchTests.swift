@@ -20,6 +20,18 @@ import Testing
         }
     }
 
+    @Test func tellsTheCostOfTheStore() async throws {
+        try await TemporaryDirectory.with { directory in
+            let run = try await LooperProgram(home: directory).run("bench", "store", "--sessions", "10", "--steps", "3")
+            #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+            let result = try #require(run.events.first)
+            #expect((result["microseconds_per_session"] as? Double ?? 0) > 0)
+            #expect(result["microseconds_per_step"] is Double && (result["store_bytes"] as? Int ?? 0) > 0)
+            let files = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+            #expect(!files.contains("store.sqlite"), "the user's own store is left alone")
+        }
+    }
+
     @Test(arguments: ["0", "-1", "20001", "many"])
     func refusesSenselessNumbersOfSteps(_ steps: String) async throws {
         try await TemporaryDirectory.with { directory in

@@ -101,6 +101,7 @@ public struct SessionRunner: Sendable {
         plan.generation = generation
         plan.base = workspace.origin
         plan.setup = SessionSetup(tools: toolLimits, sandbox: sandbox.name).json
+        if !plan.skills.isEmpty { await records?.add(plan.skills.map { .skill(SkillEntry($0)) }) }
         return await result(in: workspace) { [plan] patch in
             await agent.run(plan, recorder: recorder(file), patch: patch, onEvent: onEvent)
         }

@@ -14,4 +14,9 @@ extension GradeEntry {
             }
         self.init(session: session, verdict: verdict)
     }
+
+    /// What the grader said of a session.
+    init(_ trajectory: Trajectory, _ verdict: LooperTasks.Verdict) {
+        self.init(session: SessionEntry.id(of: trajectory.provenance), status: verdict.status)
+    }
 }

@@ -1,9 +1,5 @@
-import Foundation
 import LooperCore
-import LooperLearning
-import LooperSkills
 import LooperStore
-import LooperTasks
 
 /// What a trial enters of its sessions: which setting was in force, by the hashes of what it is made of.
 struct TrialEntries: Sendable {
@@ -32,21 +28,5 @@ struct TrialEntries: Sendable {
     /// For sessions with `setting`.
     func sessions(with setting: TrialSetting) -> SessionRecords {
         exposures[setting.label].map(records.exposing) ?? records
-    }
-}
-
-extension StoreEntry {
-    /// What is known of a session of a trial once it is graded, and the skills that it was given.
-    static func graded(_ trajectory: Trajectory, _ verdict: Verdict, _ skills: [Skill]) -> [StoreEntry] {
-        let session = SessionEntry.id(of: trajectory.provenance)
-        return skills.map { .skill(SkillEntry($0)) }
-            + [.grade(GradeEntry(session: session, status: verdict.status))]
-    }
-}
-
-extension SkillEntry {
-    /// The entry of a skill's text.
-    init(_ skill: Skill) {
-        self.init(name: skill.name, text: ContentDigest.sha256.of(Data(skill.body.utf8)))
     }
 }

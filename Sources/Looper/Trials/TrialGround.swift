@@ -53,7 +53,7 @@ struct TrialGround: Sendable {
         let trajectory = try await recording.run(plan, in: workspace, recordingTo: file, onEvent: onEvent).trajectory
         try Task.checkCancellation()
         let verdict = try await grader.grade(trajectory.patch, of: task)
-        await recording.records?.add(StoreEntry.graded(trajectory, verdict, setting.skills))
+        await recording.records?.add([.grade(GradeEntry(trajectory, verdict))])
         var signs = SessionSigns(trajectory, tools: runner.specifications, configuration: runner.limits)
         signs.editsTests = Patch.touchesTests(trajectory.patch)
         signs.emptyPatch = verdict.status == .emptyPatch

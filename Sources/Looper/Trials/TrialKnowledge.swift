@@ -1,7 +1,5 @@
 import Foundation
 import LooperCore
-import LooperLearning
-import LooperStore
 
 /// What the sessions of the arm `knowledge` are told, task by task.
 ///
@@ -15,8 +13,8 @@ struct TrialKnowledge: Sendable {
 
     /// The texts by task; a task that no past session resembles has none.
     ///
-    /// Only sessions that solved their task are told of, in the same repository. Those of the trial's own tasks are left
-    /// out, and those that changed a file of a task that was held out, as what a skill learns leaves them out.
+    /// Sessions on the trial's own tasks are left out, and those that changed a file of a task that was held out, as what
+    /// a skill learns leaves them out.
     func texts(for tasks: [CodingTask]) async throws -> [String: String] {
         if let data = FileManager.default.contents(atPath: file.path) {
             guard let texts = try? JSONDecoder().decode([String: String].self, from: data) else {
@@ -28,15 +26,12 @@ struct TrialKnowledge: Sendable {
         let heldOut = Set(tasks.compactMap { $0.practice?.isHeldOut == true ? $0.practice?.module : nil })
         var texts: [String: String] = [:]
         for task in tasks {
-            let repository = try await finder.repository(of: task).standardizedFileURL.path
-            let query = SessionQuery(
-                task.problemStatement,
-                excludedTasks: names,
-                excludedFiles: heldOut.subtracting([""]),
-                repository: SessionDigest.repositoryName(repository),
-                isResolvedOnly: true
+            texts[task.instanceID] = try await past.text(
+                for: task.problemStatement,
+                in: try await finder.repository(of: task),
+                without: names,
+                files: heldOut.subtracting([""])
             )
-            texts[task.instanceID] = past.writer.text(try await past.store.search(query))
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

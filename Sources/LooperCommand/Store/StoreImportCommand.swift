@@ -34,7 +34,8 @@ struct StoreImportCommand: AsyncParsableCommand {
     private func imported() async throws -> StoreImport.Count {
         let acknowledge = acknowledge
         let importing = StoreImport(try LooperHome().openStore()) { session in
-            if acknowledge { try StandardOutput.line(session) }
+            if acknowledge { return try StandardOutput.line(session) }
+            Terminal().status(session.withVisibleControls)
         }
         var count = StoreImport.Count()
         for source in sources {

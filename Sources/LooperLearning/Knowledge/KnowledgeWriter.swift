@@ -7,9 +7,9 @@ public import LooperStore
 /// The words around it are the files of `prompts/knowledge/`.
 public struct KnowledgeWriter: Sendable {
     /// Shares of a session's room: what the task was about comes first, what solved it takes the rest.
-    private static let statementShare = 0.3
-    private static let errorShare = 0.2
-    private static let commandShare = 0.15
+    private static let statementShare = 0.25
+    private static let errorShare = 0.25
+    private static let commandShare = 0.2
 
     private let page: PromptTemplate
     private let session: PromptTemplate

@@ -74,7 +74,7 @@ extension SessionQuery {
     /// Whether a match is none of those that are to be left out.
     fileprivate func allows(_ match: SessionMatch) -> Bool {
         let digest = match.digest
-        return digest.statement != text && !(digest.task.map(excludedTasks.contains) ?? false)
+        return digest.statement != statement && !(digest.task.map(excludedTasks.contains) ?? false)
             && excludedFiles.isDisjoint(with: digest.changed)
             && (repository == nil || digest.repository == repository) && (!isResolvedOnly || match.isResolved == true)
     }

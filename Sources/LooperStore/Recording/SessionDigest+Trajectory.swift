@@ -65,11 +65,6 @@ extension Step {
     /// The lines of what came back from a command that speak of an error.
     fileprivate var errors: [String] {
         guard call?.name == "bash" else { return [] }
-        return observation.text.split(whereSeparator: \.isNewline).filter(Self.speaksOfAnError)
-            .map { $0.trimmingCharacters(in: .whitespaces) }
-    }
-
-    private static func speaksOfAnError(_ line: Substring) -> Bool {
-        ["Error", "error:", "Exception", "FAIL", "panic", "assert"].contains(where: line.contains)
+        return ErrorLines.all(in: observation.text)
     }
 }

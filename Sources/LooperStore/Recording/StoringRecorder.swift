@@ -81,7 +81,8 @@ public final class StoringRecorder: TrajectoryRecorder {
 
     private func keep(_ entries: [StoreEntry]) async {
         do {
-            try await store.add(entries)
+            // In a task of its own: the end of a session that is cancelled is entered too.
+            _ = try await Task { [store] in try await store.add(entries) }.value
         } catch {
             tell("the session is not in the store: \(error)")
         }

@@ -8,7 +8,7 @@ extension SQLiteStore {
         // A word has nothing but letters, digits and `_`, and in quotes it is no operator.
         let pattern = words.map { "\"\($0)\"" }.joined(separator: " OR ")
         let arguments: StatementArguments = [
-            "pattern": pattern, "text": query.text, "repository": query.repository,
+            "pattern": pattern, "statement": query.statement, "repository": query.repository,
             "tasks": try JSONText.list(query.excludedTasks), "files": try JSONText.list(query.excludedFiles),
             "resolved": query.isResolvedOnly, "limit": query.limit,
         ]
@@ -25,7 +25,7 @@ extension SQLiteStore {
             (SELECT min(verdict = 'resolved') FROM grades WHERE session = digests.session AND verdict <> 'error')
             AS resolved
         FROM digest_index JOIN digests ON digests.row = digest_index.rowid
-        WHERE digest_index MATCH :pattern AND digests.statement <> :text
+        WHERE digest_index MATCH :pattern AND digests.statement <> :statement
             AND (:repository IS NULL OR digests.repository = :repository)
             AND (digests.task IS NULL OR digests.task NOT IN (SELECT value FROM json_each(:tasks)))
             AND NOT EXISTS (

@@ -49,7 +49,7 @@ enum StoreSchema {
             session TEXT NOT NULL REFERENCES sessions (id), number INTEGER NOT NULL, call TEXT, status TEXT NOT NULL,
             observation TEXT NOT NULL, prompt_tokens INTEGER NOT NULL, reply_tokens INTEGER NOT NULL,
             model_seconds REAL NOT NULL, tool_seconds REAL NOT NULL, PRIMARY KEY (session, number)
-        ) WITHOUT ROWID;
+        );
 
         CREATE TABLE outcomes (
             session TEXT NOT NULL PRIMARY KEY REFERENCES sessions (id), outcome TEXT NOT NULL, detail TEXT,

@@ -30,6 +30,9 @@ public struct SessionQuery: Sendable, Hashable {
         self.limit = limit
     }
 
+    /// The text as the digest of a session with this statement has it.
+    var statement: String { String(text.prefix(DigestLimits().statement)) }
+
     /// Most different words that are looked for.
     static let wordLimit = 200
 

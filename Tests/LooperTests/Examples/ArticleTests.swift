@@ -8,7 +8,9 @@ import Testing
     private static let catalogue = examples.deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Sources/Looper/Documentation.docc")
 
-    static let names = ["BuildingAnAgent", "AToolOfYourOwn", "AModelOfYourOwn", "Configuration", "Events", "Router"]
+    static let names = [
+        "BuildingAnAgent", "AToolOfYourOwn", "AModelOfYourOwn", "Configuration", "Events", "Router", "Store",
+    ]
     /// Those that show no Swift.
     static let others = ["Comparing", "Learning", "Practice", "Skills", "ToolBundles"]
 
