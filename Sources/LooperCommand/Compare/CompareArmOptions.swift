@@ -8,8 +8,8 @@ struct CompareArmOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What sessions are given, with commas between them: none, knowledge, prompt, weights, both, placebo, wrong-adapter.",
-            discussion: "By default none,prompt."
+            "What sessions are given, with commas between them; none,prompt by default.",
+            discussion: "The arms are none, knowledge, prompt, weights, both, placebo and wrong-adapter."
         )
     )
     var arms: String?
