@@ -4,24 +4,9 @@ import LooperRouter
 import LooperStore
 
 extension AssignmentEntry {
-    /// What a draw was made from beside what the entry has a field for.
-    private struct Details: Codable {
-        var bucket: Int
-        var reason: Assignment.Reason
-        var weights: [Allocation.Weight]
-        var hashes: RoutingHashes
-        var policy: RoutingPolicy
-    }
-
     /// The draw as the store keeps it.
     init(_ assignment: Assignment) {
-        let details = Details(
-            bucket: assignment.bucket,
-            reason: assignment.reason,
-            weights: assignment.allocation.weights,
-            hashes: assignment.hashes,
-            policy: assignment.policy
-        )
+        let stratum = assignment.stratum
         self.init(
             experiment: assignment.allocation.experiment,
             phase: assignment.phase,
@@ -30,38 +15,74 @@ extension AssignmentEntry {
             arm: assignment.arm,
             propensity: assignment.propensity,
             isForced: assignment.isForced,
-            stratum: Stratum(
-                model: assignment.stratum.model,
-                kind: assignment.stratum.kind,
-                module: assignment.stratum.module
-            ),
-            details: JSONValue(encoding: details).members ?? [:]
-        )
-    }
-
-    /// The draw; `nil` where the router did not make it.
-    var assignment: Assignment? {
-        guard let data = try? JSONEncoder().encode(details),
-            let rest = try? JSONDecoder().decode(Details.self, from: data),
-            rest.policy.isSound, Allocation.areSound(rest.weights)
-        else { return nil }
-        return Assignment(
-            key: key,
-            allocation: Allocation(experiment: experiment, salt: salt, phase: "\(phase)", weights: rest.weights),
-            phase: phase,
-            bucket: rest.bucket,
-            arm: arm,
-            reason: isForced ? .forced : rest.reason,
-            propensity: propensity,
-            stratum: LooperRouter.Stratum(model: stratum.model, kind: stratum.kind, module: stratum.module),
-            hashes: rest.hashes,
-            policy: rest.policy
+            stratum: Stratum(model: stratum.model, kind: stratum.kind, module: stratum.module),
+            details: [
+                "bucket": .integer(Int64(assignment.bucket)),
+                "reason": .string(assignment.reason.rawValue),
+                "terms": .string(DrawTerms(assignment).text),
+            ]
         )
     }
 }
 
-extension JSONValue {
-    fileprivate var members: [String: JSONValue]? {
-        if case .object(let members) = self { members } else { nil }
+/// What the draws of a phase have in common, beside what an entry has a field for.
+struct DrawTerms: Codable {
+    let weights: [Allocation.Weight]
+    let hashes: RoutingHashes
+    let policy: RoutingPolicy
+
+    /// The terms of a draw.
+    init(_ assignment: Assignment) {
+        weights = assignment.allocation.weights
+        hashes = assignment.hashes
+        policy = assignment.policy
+    }
+
+    /// Reads what ``text`` wrote; `nil` where nobody could draw by it.
+    init?(_ text: String) {
+        guard let terms = try? JSONDecoder().decode(DrawTerms.self, from: Data(text.utf8)), terms.policy.isSound,
+            Allocation.areSound(terms.weights)
+        else { return nil }
+        self = terms
+    }
+
+    /// JSON in a text of its own: who reads many draws of a phase reads it once, see ``AssignmentReader``.
+    var text: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return ((try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) }) ?? ""
+    }
+}
+
+/// Makes draws of entries, and reads terms that many of them share once.
+struct AssignmentReader {
+    private var terms: [String: DrawTerms?] = [:]
+
+    /// The draw of an entry; `nil` where the router did not make it.
+    mutating func assignment(of entry: AssignmentEntry) -> Assignment? {
+        guard case .integer(let bucket) = entry.details["bucket"], let text = entry.details["terms"]?.stringValue,
+            let reason = entry.details["reason"]?.stringValue.flatMap(Assignment.Reason.init(rawValue:)),
+            let terms = read(text)
+        else { return nil }
+        let (experiment, salt, phase) = (entry.experiment, entry.salt, entry.phase)
+        return Assignment(
+            key: entry.key,
+            allocation: Allocation(experiment: experiment, salt: salt, phase: "\(phase)", weights: terms.weights),
+            phase: phase,
+            bucket: Int(bucket),
+            arm: entry.arm,
+            reason: entry.isForced ? .forced : reason,
+            propensity: entry.propensity,
+            stratum: Stratum(model: entry.stratum.model, kind: entry.stratum.kind, module: entry.stratum.module),
+            hashes: terms.hashes,
+            policy: terms.policy
+        )
+    }
+
+    private mutating func read(_ text: String) -> DrawTerms? {
+        if let known = terms[text] { return known }
+        let read = DrawTerms(text)
+        terms[text] = .some(read)
+        return read
     }
 }

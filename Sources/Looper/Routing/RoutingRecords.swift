@@ -42,9 +42,10 @@ package struct RoutingRecords: Sendable {
             }
             if case .grade(let grade) = entry { verdicts[grade.session, default: []].append(grade.verdict) }
         }
+        var reader = AssignmentReader()
         return entries.flatMap { entry -> [RoutedSession] in
             guard case .assignment(let drawn) = entry, experiment == nil || drawn.experiment == experiment,
-                let assignment = drawn.assignment
+                let assignment = reader.assignment(of: drawn)
             else { return [] }
             guard let exposed = sessions[Draw(drawn)] else { return [RoutedSession(assignment)] }
             return exposed.sorted().map { session in
@@ -62,9 +63,10 @@ package struct RoutingRecords: Sendable {
         } catch let error as StoreError where error.code == .conflict {
             let draw = Draw(AssignmentEntry(assignment))
             let entries = try await store.entries(StoreSelection([.assignment]))
-            let kept = entries.lazy.compactMap { entry -> Assignment? in
+            var reader = AssignmentReader()
+            let kept = entries.compactMap { entry -> Assignment? in
                 guard case .assignment(let drawn) = entry, Draw(drawn) == draw else { return nil }
-                return drawn.assignment
+                return reader.assignment(of: drawn)
             }.first
             guard let kept, kept.allocation.salt == assignment.allocation.salt else { throw error }
             return kept
@@ -85,7 +87,8 @@ package struct RoutingRecords: Sendable {
         let drawn = entries.compactMap { entry -> AssignmentEntry? in
             if case .assignment(let drawn) = entry { drawn } else { nil }
         }.last { wanted == nil ? $0.key == name : Draw($0) == wanted }
-        if let assignment = drawn?.assignment { return (assignment, own) }
+        var reader = AssignmentReader()
+        if let drawn, let assignment = reader.assignment(of: drawn) { return (assignment, own) }
         guard let own else {
             throw LooperError(.badInput, "the store knows no session '\(name)'; name one of 'looper store search TEXT'")
         }
