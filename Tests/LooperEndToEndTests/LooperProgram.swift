@@ -82,7 +82,7 @@ struct LooperProgram {
             // A thread of its own: on a busy machine a task may wake too late, when the program is through.
             await withCheckedContinuation { done in
                 Thread.detachNewThread {
-                    for _ in 0..<3000 where !condition() { usleep(10_000) }
+                    for _ in 0..<20_000 where !condition() { usleep(10_000) }
                     kill(id, SIGKILL)
                     done.resume()
                 }

@@ -34,7 +34,8 @@ enum SkillExample {
             low: 0.05,
             high: 0.26,
             eValue: 31.5,
-            objections: verdict == .rejected ? ["steps rise by 40%"] : []
+            objections: verdict == .rejected ? ["steps rise by 40%"] : [],
+            generalAbility: .init(questions: 100, baseline: 70, right: 69)
         )
     }
 
