@@ -1,3 +1,4 @@
+import Foundation
 import LooperCore
 import Testing
 
@@ -5,7 +6,9 @@ import Testing
 ///
 /// A fifth of the pairs differ. So do those of the design, which has a power of 0.79 with 150 tasks and of 0.90 with
 /// 200 at +10 points for one look at the end; ``PairedPower`` gives the exact figures.
-@Suite struct SequentialSimulationTests {
+// Seconds of computing that would keep a thread of the pool from all other tests: run with LOOPER_SIMULATIONS=1.
+@Suite(.enabled(if: ProcessInfo.processInfo.environment["LOOPER_SIMULATIONS"] != nil, "set LOOPER_SIMULATIONS=1"))
+struct SequentialSimulationTests {
     private static let runs = 2_000
     private static let tasks = 200
     private static let discordance = 0.2

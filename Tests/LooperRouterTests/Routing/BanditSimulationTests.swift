@@ -1,10 +1,13 @@
+import Foundation
 import LooperCore
 import Testing
 
 @testable import LooperRouter
 
 /// What the router promises, played out: arms that resolve 0.20, 0.30 and 0.35 of their tasks, 300 sessions.
-@Suite struct BanditSimulationTests {
+// Seconds of computing that would keep a thread of the pool from all other tests: run with LOOPER_SIMULATIONS=1.
+@Suite(.enabled(if: ProcessInfo.processInfo.environment["LOOPER_SIMULATIONS"] != nil, "set LOOPER_SIMULATIONS=1"))
+struct BanditSimulationTests {
     private static let rates = [0.20, 0.30, 0.35]
     private static let sessions = 300
     private static let runs = 1_000
