@@ -58,9 +58,7 @@ import Testing
             let arguments = try await arguments(directory, sessions: 2)
             let program = LooperProgram(home: directory)
             let sessions = directory.appending("out/sessions.jsonl")
-            try await program.runAndKill(arguments) {
-                (try? String(contentsOf: sessions, encoding: .utf8).contains("\n")) == true
-            }
+            try await program.runAndKill(arguments, at: .lines(1, in: sessions))
             let again = try await program.run(arguments + ["--json"])
             #expect(again.status == 0, "\(again.errors)")
             #expect(again.errors.contains("of the sessions were run before"))

@@ -93,9 +93,7 @@ import Testing
             try await practise(program, directory, model)
             let place = directory.appending("skills/.learning/fix-m-v1")
             let metrics = place.appending(path: "train-reply/metrics.jsonl")
-            try await program.runAndKill(arguments(directory, model)) {
-                (try? String(contentsOf: metrics, encoding: .utf8).contains("\n")) == true
-            }
+            try await program.runAndKill(arguments(directory, model), at: .lines(1, in: metrics))
             #expect(!FileManager.default.fileExists(atPath: directory.appending("skills/fix-m").path))
             let run = try await program.run(arguments(directory, model) + ["--json"])
             #expect(run.status == 0, "\(run.errors)")

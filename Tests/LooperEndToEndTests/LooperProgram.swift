@@ -68,27 +68,8 @@ struct LooperProgram {
         return Run(status: status, output: result.standardOutput, errors: result.standardError)
     }
 
-    /// Starts the program and kills it with signal 9 as soon as `condition` holds.
-    ///
-    /// All on a thread of its own: on a busy machine a task that waits for a thread of the pool goes on too late, when the
-    /// program is through.
-    func runAndKill(_ arguments: [String], when condition: @Sendable @escaping () -> Bool) async throws {
-        let environment = ProcessInfo.processInfo.environment.merging(["LOOPER_HOME": home.path]) { $1 }
-        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-            Thread.detachNewThread {
-                let process = Process()
-                process.executableURL = URL(fileURLWithPath: Self.path)
-                process.arguments = arguments
-                process.environment = environment
-                process.standardInput = FileHandle.nullDevice
-                process.standardOutput = FileHandle.nullDevice
-                process.standardError = FileHandle.nullDevice
-                do { try process.run() } catch { return done.resume(throwing: error) }
-                for _ in 0..<10_000 where process.isRunning && !condition() { usleep(10_000) }
-                kill(process.processIdentifier, SIGKILL)
-                process.waitUntilExit()
-                done.resume()
-            }
-        }
+    /// Starts the program and kills it with signal 9 when the moment has come.
+    func runAndKill(_ arguments: [String], at moment: Moment) async throws {
+        _ = try await shell(moment.killing([Self.path] + arguments))
     }
 }

@@ -58,9 +58,7 @@ import Testing
             let arguments = try await repository(in: directory) + ["--count", "6"]
             let program = LooperProgram(home: directory)
             let memory = directory.appending("tasks.jsonl.tried")
-            try await program.runAndKill(arguments) {
-                (try? String(contentsOf: memory, encoding: .utf8).split(separator: "\n").count) ?? 0 >= 3
-            }
+            try await program.runAndKill(arguments, at: .lines(3, in: memory))
             let before = (try? names(directory)) ?? []
             let rows = try String(contentsOf: memory, encoding: .utf8).split(separator: "\n").count
             #expect(rows >= 3)

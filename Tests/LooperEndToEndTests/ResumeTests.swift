@@ -54,10 +54,7 @@ import Testing
         /// Runs a session and kills it in the command of `step`, which must be one of `bash`; the script is whole then.
         func kill(_ name: String, in step: Int, _ arguments: [String]? = nil) async throws {
             try hang(at: step)
-            let path = file(name).path
-            try await program.runAndKill(arguments ?? self.arguments(name)) {
-                (try? RecordedSession(path: path))?.trajectory.steps.count == step - 1
-            }
+            try await program.runAndKill(arguments ?? self.arguments(name), at: .steps(step - 1, in: file(name)))
             try hang(at: nil)
         }
     }
@@ -101,10 +98,7 @@ import Testing
             let scene = try await Scene(in: directory)
             for (index, milliseconds) in [80, 200, 350].enumerated() {
                 let name = "a\(index)"
-                let start = ContinuousClock.now
-                try await scene.program.runAndKill(scene.arguments(name)) {
-                    ContinuousClock.now - start > .milliseconds(milliseconds)
-                }
+                try await scene.program.runAndKill(scene.arguments(name), at: .after(milliseconds: milliseconds))
                 // It may not have begun yet, or be over.
                 guard let session = try? RecordedSession(path: scene.file(name).path), session.trajectory.outcome == nil
                 else { continue }

@@ -201,7 +201,7 @@ import Testing
                     "run", "--repo", repository.folder.path, "--model", script, "--task", "wait", "--output",
                     directory.appending("out").path,
                 ],
-                when: { (recorded()?.steps.count ?? 0) >= 2 }
+                at: .steps(2, in: file)
             )
             let trajectory = try #require(recorded())
             #expect(trajectory.steps.map { $0.call?.name } == ["read", "write"])

@@ -236,11 +236,9 @@ import Testing
             try folder.write(old)
             let archive = home.appending("new.tar.gz")
             try await SkillArchive.packed(new).write(to: archive)
-            let incoming = library.appending(path: ".incoming/fix-slugs/adapter").path
+            let incoming = library.appending(path: ".incoming/fix-slugs/adapter")
             let arguments = ["skills", "import", archive.path, "--replace"]
-            try await LooperProgram(home: home).runAndKill(arguments) {
-                FileManager.default.fileExists(atPath: incoming)
-            }
+            try await LooperProgram(home: home).runAndKill(arguments, at: .exists(incoming))
             let found = try folder.read()
             #expect(found == old || found == new)
             let again = try await LooperProgram(home: home).run(arguments)

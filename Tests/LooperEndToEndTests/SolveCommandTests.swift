@@ -55,9 +55,7 @@ import Testing
         try await TemporaryDirectory.with { directory in
             let scene = try await SolveScene(in: directory)
             _ = try scene.script(hangingAt: "two")
-            try await scene.program.runAndKill(scene.solve()) {
-                (try? scene.trajectory("two"))?.steps.count == 3
-            }
+            try await scene.program.runAndKill(scene.solve(), at: .steps(3, in: scene.trajectoryFile("two")))
             #expect(try scene.predictions.byTask.keys.sorted() == ["x__one-1"])
             _ = try scene.script()
             let run = try await scene.program.run(scene.solve())

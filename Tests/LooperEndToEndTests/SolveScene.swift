@@ -63,8 +63,10 @@ struct SolveScene {
 
     func lines(_ name: String) throws -> [Substring] { try directory.read("out/\(name)").split(separator: "\n") }
 
+    func trajectoryFile(_ name: String) -> URL { directory.appending("out/x__\(name)-1/trajectory.json") }
+
     func trajectory(_ name: String) throws -> Trajectory {
-        try TrajectoryJSON.decode(Data(contentsOf: directory.appending("out/x__\(name)-1/trajectory.json")))
+        try TrajectoryJSON.decode(Data(contentsOf: trajectoryFile(name)))
     }
 
     private static func task(_ name: String, in directory: TemporaryDirectory) async throws -> CodingTask {

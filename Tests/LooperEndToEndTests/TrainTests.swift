@@ -67,12 +67,7 @@ import Testing
             let more = ["--epochs", "40", "--save-every", "1", "--dropout", "0.1"]
             #expect(try await program.run(arguments(folder, more, output: "whole")).status == 0)
             let lines = folder.appending("out/metrics.jsonl")
-            // By a shell: the tasks of this process may wake too late on a busy machine, when the run is through.
-            let words = ([LooperProgram.path] + arguments(folder, more)).map { "'\($0)'" }.joined(separator: " ")
-            _ = try await program.shell(
-                "\(words) > /dev/null 2>&1 & run=$!; until [ \"$(cat '\(lines.path)' 2> /dev/null | wc -l)\" -gt 5 ] "
-                    + "|| ! kill -0 $run; do sleep 0.01; done; kill -9 $run; wait $run"
-            )
+            try await program.runAndKill(arguments(folder, more), at: .lines(6, in: lines))
             let begun = try losses(folder).count
             let again = try await program.run(arguments(folder, more + ["--resume", "--threads", "1"]))
             #expect(again.status == 0, "\(again.errors)")
