@@ -60,33 +60,3 @@ enum PatchPaths {
         return bytes
     }
 }
-
-/// How many lines a hunk still has; those are content, whatever they look like.
-private struct Hunk {
-    private var old = 0
-    private var new = 0
-
-    init() {}
-
-    /// Begins where `line` is a header such as `@@ -1,2 +1,3 @@`.
-    init(_ line: String) {
-        guard let match = line.prefixMatch(of: /@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/) else { return }
-        old = match.1.map { Int($0) ?? 0 } ?? 1
-        new = match.2.map { Int($0) ?? 0 } ?? 1
-    }
-
-    /// Counts `line` where it is one of its own.
-    mutating func takes(_ line: Substring.UTF8View) -> Bool {
-        guard old > 0 || new > 0 else { return false }
-        switch line.first {
-        case UInt8(ascii: "-") where old > 0: old -= 1
-        case UInt8(ascii: "+") where new > 0: new -= 1
-        case UInt8(ascii: "\\"): break
-        case nil, UInt8(ascii: " "), 0x0D:
-            old -= 1
-            new -= 1
-        default: return false
-        }
-        return true
-    }
-}

@@ -6,7 +6,6 @@ import LooperStore
 extension AssignmentEntry {
     /// The draw as the store keeps it.
     init(_ assignment: Assignment) {
-        let stratum = assignment.stratum
         self.init(
             experiment: assignment.allocation.experiment,
             phase: assignment.phase,
@@ -15,7 +14,7 @@ extension AssignmentEntry {
             arm: assignment.arm,
             propensity: assignment.propensity,
             isForced: assignment.isForced,
-            stratum: Stratum(model: stratum.model, kind: stratum.kind, module: stratum.module),
+            stratum: assignment.stratum,
             details: [
                 "bucket": .integer(Int64(assignment.bucket)),
                 "reason": .string(assignment.reason.rawValue),
@@ -28,7 +27,7 @@ extension AssignmentEntry {
 /// What the draws of a phase have in common, beside what an entry has a field for.
 struct DrawTerms: Codable {
     let weights: [Allocation.Weight]
-    let hashes: RoutingHashes
+    let hashes: AppliedHashes
     let policy: RoutingPolicy
 
     /// The terms of a draw.
@@ -73,7 +72,7 @@ struct AssignmentReader {
             arm: entry.arm,
             reason: entry.isForced ? .forced : reason,
             propensity: entry.propensity,
-            stratum: Stratum(model: entry.stratum.model, kind: entry.stratum.kind, module: entry.stratum.module),
+            stratum: entry.stratum,
             hashes: terms.hashes,
             policy: terms.policy
         )

@@ -25,8 +25,8 @@ package struct SessionRouting: Sendable {
     private let skill: SkillArms?
     private let runner: SessionRunner
     private let router: Router
-    private let hashes: RoutingHashes
-    private let stratum: LooperRouter.Stratum
+    private let hashes: AppliedHashes
+    private let stratum: Stratum
     private let records: RoutingRecords?
     private let tellPast: @Sendable () async throws -> String?
 
@@ -52,14 +52,14 @@ package struct SessionRouting: Sendable {
         self.skill = skill
         self.runner = runner
         let frame = try data.folder("prompts").sha256 + data.folder("tools").sha256
-        hashes = RoutingHashes(
+        hashes = AppliedHashes(
             skill: skill?.textHash,
             adapter: skill?.weightsHash,
             prompt: ContentDigest.sha256.of(Data(frame.utf8)),
             model: runner.modelHash ?? runner.identity.name,
             repository: repository
         )
-        stratum = LooperRouter.Stratum(model: runner.identity.name)
+        stratum = Stratum(model: runner.identity.name)
         let arms = [.none, .knowledge] + (skill?.arms(hasAdapters: runner.hasAdapters) ?? [])
         router = Router(experiment: experiment, salt: "looper", policy: RoutingPolicy(arms: arms))
         records = store.map(RoutingRecords.init)

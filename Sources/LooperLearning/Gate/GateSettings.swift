@@ -1,22 +1,22 @@
 import LooperCore
 
 /// Where the gate draws its lines.
-public struct GateSettings: Sendable, Hashable, Codable {
+package struct GateSettings: Sendable, Hashable, Codable {
     /// The largest difference of the resolved rates that makes none.
-    public var margin = PairedConclusion.standardMargin
+    package var margin = PairedConclusion.standardMargin
     /// How many more of its replies, as a share, may be without a usable call.
-    public var moreParseFailures = 0.05
+    package var moreParseFailures = 0.05
     /// How many more of its patches, as a share, may touch tests.
-    public var moreTestEdits = 0.05
+    package var moreTestEdits = 0.05
     /// In how many more of its sessions, as a share, the loop detector may speak.
-    public var moreLoops = 0.1
+    package var moreLoops = 0.1
     /// How many more of its sessions, as a share, may end without a patch.
-    public var moreEmptyPatches = 0.1
+    package var moreEmptyPatches = 0.1
     /// How much less, as a share, an adapter's model may know of what has nothing to do with the skill.
-    public var lessGeneralAbility = 0.02
+    package var lessGeneralAbility = 0.02
 
     /// Creates settings with the default of each field.
-    public init() {}
+    package init() {}
 
     private enum CodingKeys: String, CodingKey {
         case margin

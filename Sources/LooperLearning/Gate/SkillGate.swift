@@ -7,12 +7,12 @@ package import LooperSkills
 /// It is admitted where it resolves more, beyond chance, and no guardrail objects; rejected where a guardrail objects,
 /// where it resolves fewer, or where the interval says that it cannot resolve noticeably more; else undecided. Evidence
 /// counts from an e-value of 20, so that the gate may be asked after each session.
-public struct SkillGate: Sendable, Hashable {
+package struct SkillGate: Sendable, Hashable {
     /// Where it draws its lines.
-    public var settings: GateSettings
+    package var settings: GateSettings
 
     /// Creates a gate.
-    public init(settings: GateSettings = GateSettings()) {
+    package init(settings: GateSettings = GateSettings()) {
         self.settings = settings
     }
 

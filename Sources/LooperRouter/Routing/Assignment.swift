@@ -31,7 +31,7 @@ public struct Assignment: Sendable, Hashable, Codable {
     /// Which kind of session it is.
     public var stratum: Stratum
     /// What the arms are made of.
-    public var hashes: RoutingHashes
+    public var hashes: AppliedHashes
     /// How sessions were shared out.
     public var policy: RoutingPolicy
 
@@ -45,7 +45,7 @@ public struct Assignment: Sendable, Hashable, Codable {
         reason: Reason,
         propensity: Double,
         stratum: Stratum,
-        hashes: RoutingHashes,
+        hashes: AppliedHashes,
         policy: RoutingPolicy
     ) {
         self.key = key

@@ -1,9 +1,11 @@
+public import LooperCore
+
 /// An experiment as its records show it: with the policy and the hashes of its last phase.
 public struct RoutedExperiment: Sendable, Hashable {
     /// Its name, salt and policy.
     public let router: Router
     /// What its arms are made of.
-    public let hashes: RoutingHashes
+    public let hashes: AppliedHashes
     /// How it stands.
     public let status: RoutingStatus
 

@@ -31,7 +31,7 @@ public struct Router: Sendable, Hashable {
     public func assignment(
         of key: String,
         stratum: Stratum = Stratum(),
-        hashes: RoutingHashes,
+        hashes: AppliedHashes,
         history: [RoutedSession]
     ) -> Assignment {
         let own = own(history)
@@ -62,7 +62,7 @@ public struct Router: Sendable, Hashable {
         _ arm: Arm,
         key: String,
         stratum: Stratum = Stratum(),
-        hashes: RoutingHashes,
+        hashes: AppliedHashes,
         history: [RoutedSession]
     ) -> Assignment {
         let phase = phase(hashes, own(history))
@@ -82,7 +82,7 @@ public struct Router: Sendable, Hashable {
     }
 
     /// The number of the phase that a session now begins in.
-    func phase(_ hashes: RoutingHashes, _ own: [RoutedSession]) -> Int {
+    func phase(_ hashes: AppliedHashes, _ own: [RoutedSession]) -> Int {
         let drawn = own.filter { !$0.assignment.isForced }
         let next = (drawn.map(\.assignment.phase).max() ?? -1) + 1
         let same = drawn.filter { $0.assignment.hashes == hashes && $0.assignment.policy == policy }

@@ -26,7 +26,7 @@ public struct RoutingBelief: Sendable, Hashable {
     ///   - history: sessions of the experiment, in any order.
     ///   - hashes: what the arms are made of now.
     ///   - phase: the number of the phase that is about to be drawn in.
-    public init(_ history: [RoutedSession], hashes: RoutingHashes, policy: RoutingPolicy, phase: Int) {
+    public init(_ history: [RoutedSession], hashes: AppliedHashes, policy: RoutingPolicy, phase: Int) {
         pooling = policy.pooling
         let sessions = history.filter { $0.assignment.hashes == hashes && $0.result != nil }
         // Phases of other hashes lie between these and do not age them.

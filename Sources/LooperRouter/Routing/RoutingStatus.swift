@@ -59,7 +59,7 @@ public struct RoutingStatus: Sendable, Hashable {
     public var isHealthy: Bool { assignments.isSound && exposures.isSound }
 
     /// The state of `router`'s experiment, by the sessions whose arms are made of the same.
-    public init(_ router: Router, hashes: RoutingHashes, history: [RoutedSession]) {
+    public init(_ router: Router, hashes: AppliedHashes, history: [RoutedSession]) {
         let own = router.own(history)
         let current = own.filter { $0.assignment.hashes == hashes }
         let policy = router.policy

@@ -48,23 +48,6 @@ public struct AssignmentEntry: Sendable, Hashable, Codable {
         case experiment, phase, key, salt, arm, propensity, stratum, details
         case isForced = "forced"
     }
-
-    /// What sessions have in common that are compared with each other.
-    public struct Stratum: Sendable, Hashable, Codable {
-        /// The model.
-        public var model: String?
-        /// The kind of task, as `bug` or `feature`.
-        public var kind: String?
-        /// The module that the task is about.
-        public var module: String?
-
-        /// Creates a stratum.
-        public init(model: String? = nil, kind: String? = nil, module: String? = nil) {
-            self.model = model
-            self.kind = kind
-            self.module = module
-        }
-    }
 }
 
 extension AssignmentEntry: StoredValue {

@@ -52,35 +52,6 @@ public struct ExposureEntry: Sendable, Hashable, Codable {
     }
 }
 
-/// SHA-256 of what an arm applies, lower-case hexadecimal; `nil` where it has no such part.
-public struct AppliedHashes: Sendable, Hashable, Codable {
-    /// The text of the skills.
-    public var skill: String?
-    /// The file of the adapter.
-    public var adapter: String?
-    /// The prompts.
-    public var prompt: String?
-    /// The weights of the model.
-    public var model: String?
-    /// The repository and its epoch, in any form that tells them apart.
-    public var repository: String?
-
-    /// Creates a record.
-    public init(
-        skill: String? = nil,
-        adapter: String? = nil,
-        prompt: String? = nil,
-        model: String? = nil,
-        repository: String? = nil
-    ) {
-        self.skill = skill
-        self.adapter = adapter
-        self.prompt = prompt
-        self.model = model
-        self.repository = repository
-    }
-}
-
 extension ExposureEntry: StoredValue {
     static let kind = StoreEntry.Kind.exposure
     static let keyNames = ["session", "at"]

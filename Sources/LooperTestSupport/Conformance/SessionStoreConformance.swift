@@ -63,7 +63,7 @@ public enum SessionStoreConformance {
                     salt: "s",
                     arm: .prompt,
                     propensity: 1.0 / 3,
-                    stratum: AssignmentEntry.Stratum(kind: "boundary")
+                    stratum: Stratum(kind: "boundary")
                 )
             ),
         ]

@@ -1,14 +1,12 @@
-import Foundation
 import LooperCore
+import LooperTestSupport
 import Testing
 
 /// What the verdict promises where it is looked at after each of 200 tasks: 2,000 comparisons, played out.
 ///
 /// A fifth of the pairs differ. So do those of the design, which has a power of 0.79 with 150 tasks and of 0.90 with
 /// 200 at +10 points for one look at the end; ``PairedPower`` gives the exact figures.
-// Seconds of computing that would keep a thread of the pool from all other tests: run with LOOPER_SIMULATIONS=1.
-@Suite(.enabled(if: ProcessInfo.processInfo.environment["LOOPER_SIMULATIONS"] != nil, "set LOOPER_SIMULATIONS=1"))
-struct SequentialSimulationTests {
+@Suite struct SequentialSimulationTests {
     private static let runs = 2_000
     private static let tasks = 200
     private static let discordance = 0.2
@@ -37,13 +35,14 @@ struct SequentialSimulationTests {
         }
     }
 
-    @Test func `where nothing changes at most 5 in 100 say that something does`() {
-        let wrong = verdicts(0, seed: 1).count { $0 == .better || $0 == .worse }
+    @Test func `where nothing changes at most 5 in 100 say that something does`() async {
+        let wrong = await onThreadOfItsOwn { verdicts(0, seed: 1) }.count { $0 == .better || $0 == .worse }
         #expect(wrong <= Self.runs / 20)
     }
 
-    @Test func `ten points are found in two of three comparisons`() {
-        let power = Double(verdicts(0.1, seed: 2).count { $0 == .better }) / Double(Self.runs)
+    @Test func `ten points are found in two of three comparisons`() async {
+        let power =
+            Double(await onThreadOfItsOwn { verdicts(0.1, seed: 2) }.count { $0 == .better }) / Double(Self.runs)
         let exact = PairedPower(pairs: Self.tasks, difference: 0.1, discordance: Self.discordance).sequential()
         #expect(abs(exact - 0.67) <= 0.03)
         #expect(abs(power - 0.67) <= 0.03)
@@ -52,9 +51,14 @@ struct SequentialSimulationTests {
 
     /// Looks after each 10 tasks, at the interval for the true difference: 400 comparisons.
     @Test(arguments: [0, 0.1])
-    func `the confidence sequence keeps the truth`(difference: Double) {
+    func `the confidence sequence keeps the truth`(difference: Double) async {
+        let missed = await onThreadOfItsOwn { misses(difference) }
+        #expect(missed <= 20)
+    }
+
+    private func misses(_ difference: Double) -> Int {
         var random = SplitMix64(seed: 3)
-        let misses = (0..<400).count { _ in
+        return (0..<400).count { _ in
             var outcomes = PairedOutcomes()
             for task in 1...Self.tasks {
                 let draw = random.unit()
@@ -69,7 +73,6 @@ struct SequentialSimulationTests {
             }
             return false
         }
-        #expect(misses <= 20)
     }
 
     @Test func `the confidence sequence knows nothing without pairs, and narrows`() {

@@ -4,7 +4,7 @@ import Testing
 @testable import LooperRouter
 
 @Suite struct RoutingBeliefTests {
-    private let hashes = RoutingHashes(model: "m")
+    private let hashes = AppliedHashes(model: "m")
 
     private func session(_ arm: Arm, phase: Int, _ stratum: Stratum = Stratum(), resolved: Bool) -> RoutedSession {
         let assignment = Assignment(

@@ -5,7 +5,7 @@ import LooperCore
 /// An experiment that is played out: sessions are drawn, exposed and graded one after the other.
 struct RoutingHistory {
     var router: Router
-    var hashes = RoutingHashes(skill: "s1", model: "m1")
+    var hashes = AppliedHashes(skill: "s1", model: "m1")
     var sessions: [RoutedSession] = []
 
     init(_ policy: RoutingPolicy, experiment: String = "e") {

@@ -56,7 +56,7 @@ import Testing
 
     @Test func `an assignment explains itself`() {
         let router = Router(experiment: "it's", salt: "s", policy: .three)
-        let hashes = RoutingHashes(skill: "ab12", model: "cd34")
+        let hashes = AppliedHashes(skill: "ab12", model: "cd34")
         let assignment = router.assignment(of: "k1", stratum: Stratum(kind: "bug"), hashes: hashes, history: [])
         let lines = assignment.explanation
         #expect(lines[0] == "arm         \(assignment.arm.rawValue)")

@@ -6,7 +6,7 @@ import Testing
     func draw(_ session: String, after history: [RoutedSession]) -> Assignment {
         let policy = RoutingPolicy(arms: [.none, .prompt, .weights])
         let router = Router(experiment: "fix-slugs", salt: "2026-12", policy: policy)
-        let hashes = RoutingHashes(skill: "9f2c", adapter: "41aa", model: "qwen2.5-coder-0.5b")
+        let hashes = AppliedHashes(skill: "9f2c", adapter: "41aa", model: "qwen2.5-coder-0.5b")
         return router.assignment(of: session, hashes: hashes, history: history)
     }
 

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct RoutingRecordsTests {
     private let router = Router(experiment: "e", salt: "s", policy: RoutingPolicy(arms: [.none, .prompt]))
-    private let hashes = RoutingHashes(skill: "a1", model: "m1")
+    private let hashes = AppliedHashes(skill: "a1", model: "m1")
 
     private func assignment(_ key: String, _ history: [RoutedSession] = []) -> Assignment {
         router.assignment(of: key, stratum: Stratum(model: "m", kind: "bug"), hashes: hashes, history: history)

@@ -1,14 +1,17 @@
-/// What the arms of an experiment are made of: where any of it changes, what was learned of the arms no longer holds.
-public struct RoutingHashes: Sendable, Hashable, Codable {
-    /// Of the skill's text.
+/// What an arm is made of, by hashes: where any of them changes, what was learned of the arm no longer holds.
+///
+/// SHA-256 in lower-case hexadecimal; `nil` where an arm has no such part.
+public struct AppliedHashes: Sendable, Hashable, Codable {
+    /// The text of the skills.
     public var skill: String?
-    /// Of the adapter's files.
+    /// The file of the adapter.
     public var adapter: String?
-    /// Of the prompts and tools in force.
+    /// The prompts and tools in force.
     public var prompt: String?
-    /// Of the model.
+    /// The weights of the model.
     public var model: String?
-    /// The repository and its epoch: another one where so much has changed that old sessions say little.
+    /// The repository and its epoch, in any form that tells them apart: another one where so much has changed that old
+    /// sessions say little.
     public var repository: String?
 
     /// Creates the hashes.
@@ -30,13 +33,5 @@ public struct RoutingHashes: Sendable, Hashable, Codable {
     public var named: [(name: String, hash: String)] {
         [("skill", skill), ("adapter", adapter), ("prompt", prompt), ("model", model), ("repository", repository)]
             .compactMap { name, hash in hash.map { (name, $0) } }
-    }
-
-    /// In words, long hashes by their beginning.
-    var words: String {
-        let parts = named.map { name, hash in
-            "\(name) \(hash.replacing(/([0-9a-f]{12})[0-9a-f]{28,}/) { $0.output.1 })"
-        }
-        return parts.joined(separator: ", ")
     }
 }
